@@ -1,0 +1,1 @@
+"""The mathematics: cells, models and their derivatives. NumPy only, pure functions."""

@@ -1,0 +1,48 @@
+"""Arrays that are allocated once and reused, and parameters as one flat vector."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+Params = dict[str, np.ndarray]
+
+
+class Workspace:
+    """Scratch arrays by name: the same name, shape and dtype give the same memory again.
+
+    A training slice owns one and hands it to every forward and backward pass; the records of one pass are then
+    overwritten by the next. Without a workspace every pass allocates its own arrays.
+    """
+
+    def __init__(self) -> None:
+        self._arrays: dict[str, np.ndarray] = {}
+
+    def empty(self, name: str, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
+        """An uninitialised array, contiguous, of `shape` and `dtype`; its old contents are lost."""
+        array = self._arrays.get(name)
+        if array is None or array.shape != shape or array.dtype != dtype:
+            array = self._arrays[name] = np.empty(shape, dtype)
+        return array
+
+
+def pack(params: Mapping[str, np.ndarray]) -> np.ndarray:
+    """One flat vector (P,) with a copy of all parameters, in the order of `params` and in their memory layout."""
+    return np.concatenate([array.ravel(order="K") for array in params.values()])
+
+
+def unpack(vector: np.ndarray, like: Mapping[str, np.ndarray]) -> Params:
+    """Views into `vector` (P,) with the names, shapes and layouts of `like`: writing to one writes to the vector."""
+    views, start = {}, 0
+    for name, array in like.items():
+        stop = start + array.size
+        order = "C" if array.flags.c_contiguous else "F"
+        views[name] = vector[start:stop].reshape(array.shape, order=order)
+        start = stop
+    return views
+
+
+def cast(params: Mapping[str, np.ndarray], dtype: str) -> Params:
+    """The parameters in another precision, "float32" or "float64", copied."""
+    return {name: array.astype(dtype, order="K") for name, array in params.items()}

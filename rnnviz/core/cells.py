@@ -1,0 +1,10 @@
+"""The cells by name."""
+
+from __future__ import annotations
+
+from rnnviz.core.cell import Cell
+from rnnviz.core.elman import Elman
+from rnnviz.core.gru import GRU
+from rnnviz.core.lstm import LSTM
+
+CELLS: dict[str, type[Cell]] = {"rnn": Elman, "lstm": LSTM, "gru": GRU}
