@@ -1,0 +1,1 @@
+"""How parameters change: learning rules, optimizers, training as a pure function, checkpoints, sampling."""

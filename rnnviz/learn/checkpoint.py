@@ -1,0 +1,121 @@
+"""A training run as one file: an .npz of plain arrays with the config as JSON. No pickle, either way.
+
+Members: "format" (a number), "config" and "vocabulary" (JSON text), "step", "stopped", and the arrays under
+param/, slot/, carry/, history/ and snapshot/<step>/.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+import zlib
+from dataclasses import fields
+
+import numpy as np
+
+from rnnviz.core.arrays import Params
+from rnnviz.language import InputError, _
+from rnnviz.learn.config import TrainConfig, model_of, task_of
+from rnnviz.learn.optimizers import OPTIMIZERS
+from rnnviz.learn.train import History, Snapshot, TrainState
+
+FORMAT = 1
+MAX_BYTES = 512 * 2**20  # of the unpacked file
+STOPS = ("", "updates", "target", "diverged")
+
+
+def dump(config: TrainConfig, state: TrainState, *, compress: bool = True) -> bytes:
+    """The run as the bytes of an .npz file."""
+    arrays = {
+        "format": np.array(FORMAT),
+        "config": np.array(config.to_json()),
+        "vocabulary": np.array(json.dumps(task_of(config).vocabulary.index_to_word)),
+        "step": np.array(state.step),
+        "stopped": np.array(state.stopped),
+    }
+    arrays |= {f"param/{name}": array for name, array in state.params.items()}
+    arrays |= {f"slot/{name}": array for name, array in state.slots.items()}
+    arrays |= {f"carry/{n}": array for n, array in enumerate(state.carry)}
+    arrays |= {f"history/{f.name}": getattr(state.history, f.name) for f in fields(History)}
+    for snapshot in state.snapshots:
+        arrays |= {f"snapshot/{snapshot.step}/{name}": array for name, array in snapshot.params.items()}
+    file = io.BytesIO()
+    (np.savez_compressed if compress else np.savez)(file, allow_pickle=False, **arrays)
+    return file.getvalue()
+
+
+def load(data: bytes) -> tuple[TrainConfig, TrainState]:
+    """The run that `dump` wrote, bit for bit.
+
+    Raises
+    ------
+    InputError      if the file is damaged, of another format, too large, or made with another text
+    """
+    try:
+        arrays = _read(data)
+        return _rebuild(arrays)
+    except InputError:
+        raise
+    except (ValueError, KeyError, TypeError, EOFError, OSError, OverflowError, zipfile.BadZipFile, zlib.error,
+            NotImplementedError, RuntimeError) as error:  # what zipfile and NumPy raise on damaged files
+        raise InputError(_("This file is not a checkpoint of rnnviz, or it is damaged.")) from error
+
+
+def _read(data: bytes) -> dict[str, np.ndarray]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(member.file_size for member in archive.infolist()) > MAX_BYTES:
+            raise InputError(
+                _("This checkpoint unpacks to more than {n} MB; that is more than this program opens.").format(
+                    n=MAX_BYTES // 2**20
+                )
+            )
+    with np.load(io.BytesIO(data), allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    version = int(arrays["format"])
+    if version != FORMAT:
+        raise InputError(
+            _("This checkpoint has format {got}; this program reads format {expected}.").format(
+                got=version, expected=FORMAT
+            )
+        )
+    return arrays
+
+
+def _rebuild(arrays: dict[str, np.ndarray]) -> tuple[TrainConfig, TrainState]:
+    config = TrainConfig.from_json(str(arrays["config"]))
+    if tuple(json.loads(str(arrays["vocabulary"]))) != task_of(config).vocabulary.index_to_word:
+        raise InputError(_("This checkpoint was made with another version of its text, so its tokens do not match."))
+    model = model_of(config)
+    like = model.init(np.random.default_rng(0), config.dtype)
+    params = _params(arrays, "param/", like)
+    n = sum(p.size for p in like.values())
+    slots = {
+        name: _array(arrays, f"slot/{name}", expected.shape, expected.dtype)
+        for name, expected in OPTIMIZERS[config.optimizer].init(n, np.dtype(config.dtype)).items()
+    }
+    zero = model.cell.zero_state(config.batch, config.dtype)
+    carry = tuple(_array(arrays, f"carry/{k}", s.shape, s.dtype) for k, s in enumerate(zero))
+    lengths = arrays["history/loss"].shape
+    history = History(*(_array(arrays, f"history/{f.name}", lengths, np.dtype(float)) for f in fields(History)))
+    steps = {int(name.split("/")[1]) for name in arrays if name.startswith("snapshot/")}
+    snapshots = tuple(Snapshot(s, _params(arrays, f"snapshot/{s}/", like)) for s in sorted(steps))
+    step, stopped = int(arrays["step"]), str(arrays["stopped"])
+    if step < 0 or stopped not in STOPS or history.loss.ndim != 1:
+        raise ValueError("step or stop")
+    return config, TrainState(step, params, slots, carry, history, snapshots, stopped)
+
+
+def _params(arrays: dict[str, np.ndarray], prefix: str, like: Params) -> Params:
+    return {
+        name: _array(arrays, prefix + name, expected.shape, expected.dtype).copy(order="C" if name != "W_x" else "F")
+        for name, expected in like.items()
+    }
+
+
+def _array(arrays: dict[str, np.ndarray], name: str, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
+    """A stored array, checked: of this shape and type, all finite."""
+    array = arrays[name]
+    if array.shape != shape or array.dtype != dtype or not np.isfinite(array).all():
+        raise ValueError(f"{name}: expected finite {dtype} {shape}, got {array.dtype} {array.shape}")
+    return array

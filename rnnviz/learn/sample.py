@@ -1,0 +1,163 @@
+"""Text from a network: one token drawn at a time and fed back in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnnviz.core import functions
+from rnnviz.core.arrays import Params
+from rnnviz.core.records import Batch
+from rnnviz.data.tokenize import detokenize, split_tokens
+from rnnviz.data.vocabulary import PADDING_TOKEN, SENTENCE_END, SENTENCE_START, Vocabulary
+from rnnviz.language import InputError, _
+from rnnviz.learn.config import TrainConfig, model_of, task_of
+from rnnviz.learn.train import Snapshot, TrainState
+
+UNKNOWN_POLICIES = ("resample", "replace", "keep")
+MAX_LENGTH = 5000
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A generated text and everything it was drawn from. n tokens, V words, H units.
+
+    prime, tokens : what was given, and what was generated
+    states[name] : (n, H), the state from which each token was predicted
+    probs : (n, V), the network's distribution at each token; filtered : (n, V), after temperature, top-k and top-p
+    kind : "char" or "word"
+    """
+
+    prime: tuple[str, ...]
+    tokens: tuple[str, ...]
+    ids: np.ndarray
+    states: dict[str, np.ndarray]
+    probs: np.ndarray
+    filtered: np.ndarray
+    kind: str
+
+    @property
+    def text(self) -> str:
+        """Prime and generated tokens as running text."""
+        return detokenize([*self.prime, *self.tokens], self.kind)
+
+
+def sample(
+    config: TrainConfig,
+    state: TrainState | Snapshot,
+    *,
+    prime: str = "",
+    length: int = 200,
+    temperature: float = 1.0,
+    top_k: int = 0,
+    top_p: float = 1.0,
+    greedy: bool = False,
+    unknown: str = "resample",
+    rng: np.random.Generator,
+) -> Sample:
+    """A text of `length` tokens that continues `prime`.
+
+    Each token is drawn from softmax(logits / temperature), cut to the `top_k` likeliest tokens (0: all) and to the
+    smallest set whose probability reaches `top_p` (Holtzman et al. 2020); `greedy` takes the likeliest. The padding
+    token is never drawn.
+
+    Parameters
+    ----------
+    unknown : what to do with UNKNOWN_TOKEN: "resample" until another token comes (that is, draw from the rest),
+        "replace" it by a word drawn uniformly from the vocabulary, or "keep" it in the text
+    """
+    if unknown not in UNKNOWN_POLICIES:
+        raise ValueError(f"unknown: expected one of {UNKNOWN_POLICIES}, got {unknown!r}")
+    if not temperature > 0 or not 0 < top_p <= 1 or top_k < 0 or not 1 <= length <= MAX_LENGTH:
+        raise InputError(
+            _("A sample needs a temperature above 0, top-p in (0, 1], top-k of 0 or more and 1 to {n} tokens.").format(
+                n=MAX_LENGTH
+            )
+        )
+    model, vocabulary, params = model_of(config), task_of(config).vocabulary, state.params
+    given = _prime_tokens(prime, vocabulary)
+    start = given or [_first_token(vocabulary)]
+    fwd = model.forward(params, Batch(vocabulary.encode(start)[:, None]))
+    now = fwd.final_state
+    logits = fwd.logits[-1]
+
+    V, H = len(vocabulary), config.hidden
+    special = [w for w in (PADDING_TOKEN, SENTENCE_START, SENTENCE_END) if w in vocabulary.word_to_index]
+    special_ids = {vocabulary.word_to_index[w] for w in special} | {vocabulary.unknown}
+    real = np.setdiff1d(np.arange(V), list(special_ids))
+    banned = np.zeros(V, bool)
+    banned[vocabulary.word_to_index[PADDING_TOKEN]] = True
+    banned[vocabulary.unknown] = unknown == "resample"
+    states = {name: np.empty((length, H), logits.dtype) for name in model.cell.state_names}
+    probs, filtered = np.empty((length, V), logits.dtype), np.empty((length, V), logits.dtype)
+    ids = np.empty(length, np.int64)
+    step = _Stepper(config, params)
+    for n in range(length):
+        for name, s in zip(states, now, strict=True):
+            states[name][n] = s[0]
+        probs[n] = functions.softmax(logits)[0]
+        filtered[n] = restrict(logits[0], banned, temperature, top_k, top_p)
+        if greedy:
+            ids[n] = int(filtered[n].argmax())
+        else:
+            ids[n] = draw(filtered[n], rng.random())
+        if ids[n] == vocabulary.unknown and unknown == "replace" and len(real):
+            ids[n] = real[int(rng.random() * len(real))]
+        now, logits = step(ids[n], now)
+    return Sample(tuple(given), tuple(vocabulary.decode(ids)), ids, states, probs, filtered, vocabulary.kind)
+
+
+def restrict(logits: np.ndarray, banned: np.ndarray, temperature: float, top_k: int, top_p: float) -> np.ndarray:
+    """The distribution (V,) drawn from: tempered, without the banned tokens, cut to top-k, then to top-p."""
+    scores = np.where(banned, -np.inf, logits.astype(float) / temperature)
+    if 0 < top_k < len(scores):
+        scores[np.argsort(-scores, kind="stable")[top_k:]] = -np.inf
+    p = functions.softmax(scores)
+    if top_p < 1:
+        order = np.argsort(-p, kind="stable")
+        before = np.cumsum(p[order]) - p[order]
+        p[order[before >= top_p]] = 0
+        p /= p.sum()
+    return p
+
+
+def draw(p: np.ndarray, u: float) -> int:
+    """The index at which the cumulative distribution p passes u in [0, 1)."""
+    cumulative = np.cumsum(p, dtype=float)
+    return int(np.searchsorted(cumulative, u * cumulative[-1], side="right"))
+
+
+class _Stepper:
+    """One token into a network with a batch of one: the new state and the logits (1, V)."""
+
+    def __init__(self, config: TrainConfig, params: Params) -> None:
+        self._cell, self._params = model_of(config).cell, params
+        self._weights = self._cell.weights(params)
+        H, G, dtype = config.hidden, len(self._cell.gates), params["W_h"].dtype
+        fused = np.empty((1, G * H), dtype)
+        gates = [fused[:, k * H : (k + 1) * H] for k in range(G)]
+        self._residuals = (fused, *gates, *(np.empty((1, H), dtype) for _ in self._cell.extras))
+
+    def __call__(self, token: int, state: tuple[np.ndarray, ...]) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
+        p = self._params
+        a_x = (p["W_x"][:, token] + p["b"])[None]
+        new = tuple(np.empty_like(s) for s in state)
+        self._cell.step(self._weights, state, a_x, new, self._residuals)
+        return new, new[0] @ p["W_y"].T + p["b_y"]
+
+
+def _prime_tokens(prime: str, vocabulary: Vocabulary) -> list[str]:
+    """The prime as tokens of the vocabulary; a word prime is an unfinished sentence, so its end mark is left out."""
+    tokens = split_tokens(prime, vocabulary.kind) if prime else []
+    while tokens and tokens[-1] == SENTENCE_END:
+        tokens.pop()
+    return vocabulary.decode(vocabulary.encode(tokens)) if tokens else []
+
+
+def _first_token(vocabulary: Vocabulary) -> str:
+    """What stands before a text without a prime: the start of a sentence, or of a line."""
+    for token in (SENTENCE_START, "\n"):
+        if token in vocabulary.word_to_index:
+            return token
+    return vocabulary.index_to_word[-1]

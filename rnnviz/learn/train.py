@@ -1,0 +1,188 @@
+"""Training as a pure function: `advance(config, state)` gives a new state, and the same one for the same config.
+
+The windows, the initial weights and every draw follow from the seed and the number of the update, so that a run
+replays bit for bit however it is cut into slices, and a slice that was thrown away can be computed again.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from rnnviz.core.arrays import Params, Workspace, pack, unpack
+from rnnviz.core.cell import Arrays
+from rnnviz.core.records import Batch
+from rnnviz.data.task import check_lengths, random_window, stream_window
+from rnnviz.learn.bptt import gradient
+from rnnviz.learn.clipping import clip
+from rnnviz.learn.config import TrainConfig, initial_of, model_of, task_of
+from rnnviz.learn.optimizers import OPTIMIZERS, Slots
+
+SMOOTHED = 10  # updates over which the loss is averaged before it is compared with the target
+SNAPSHOT_DIGITS = (1, 2, 3, 5, 7)  # snapshots at these times a power of ten
+SNAPSHOT_BYTES = 64 * 2**20
+
+
+@dataclass(frozen=True)
+class History:
+    """One entry an update: loss (mean nats per token before the update), gradient norm raw and clipped, (n,) each."""
+
+    loss: np.ndarray = field(default_factory=lambda: np.empty(0))
+    raw_norm: np.ndarray = field(default_factory=lambda: np.empty(0))
+    clipped_norm: np.ndarray = field(default_factory=lambda: np.empty(0))
+
+    def joined(self, other: History) -> History:
+        """This history followed by another."""
+        return History(*(np.concatenate([a, b]) for a, b in zip(self.columns(), other.columns(), strict=True)))
+
+    def columns(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        return self.loss, self.raw_norm, self.clipped_norm
+
+    def part(self, rows: slice) -> History:
+        return History(*(column[rows] for column in self.columns()))
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The parameters after `step` updates."""
+
+    step: int
+    params: Params
+
+
+@dataclass(frozen=True)
+class TrainState:
+    """A run at rest: everything needed to go on, and what it has seen.
+
+    step : updates made
+    params, slots : parameters, and the optimizer's state
+    carry : the hidden state that the next window starts from, (B, H) a state name
+    history, snapshots : the past
+    stopped : "" while the run can go on; "updates", "target" or "diverged" when it has ended
+    """
+
+    step: int
+    params: Params
+    slots: Slots
+    carry: Arrays
+    history: History = field(default_factory=History)
+    snapshots: tuple[Snapshot, ...] = ()
+    stopped: str = ""
+
+    def light(self) -> TrainState:
+        """This state without its past, but for the losses that the next slice averages: what a worker needs."""
+        tail = max(0, len(self.history.loss) - SMOOTHED + 1)
+        return replace(self, history=self.history.part(slice(tail, None)), snapshots=())
+
+    def followed_by(self, later: TrainState) -> TrainState:
+        """This state's past joined to `later`, an advance of `light()`."""
+        gained = later.step - self.step
+        new = later.history.part(slice(len(later.history.loss) - gained, None))
+        snapshots = self.snapshots
+        for snapshot in later.snapshots:
+            snapshots = keep(snapshots, snapshot)
+        return replace(later, history=self.history.joined(new), snapshots=snapshots)
+
+
+def start(config: TrainConfig) -> TrainState:
+    """The state before the first update.
+
+    Raises
+    ------
+    InputError      if the text is too short for the config's length and batch
+    """
+    task, model = task_of(config), model_of(config)
+    check_lengths(len(task.ids), config.length, config.batch)
+    params = model.init(np.random.default_rng((config.seed, 0)), config.dtype, initial_of(config))
+    vector = pack(params)
+    return TrainState(
+        step=0,
+        params=params,
+        slots=OPTIMIZERS[config.optimizer].init(vector.size, vector.dtype),
+        carry=model.cell.zero_state(config.batch, config.dtype),
+        snapshots=(Snapshot(0, params),),
+    )
+
+
+def advance(
+    config: TrainConfig, state: TrainState, *, steps: int | None = None, budget_s: float | None = None
+) -> TrainState:
+    """The state after `steps` more updates, or after as many as fit in `budget_s` seconds (at least one).
+
+    The run ends early, with the reason in `stopped`, when a criterion of the config is met, or when the loss, the
+    gradient or the new parameters are no longer finite: then the last finite parameters are kept. Changing the
+    rates of the config between two slices takes effect with the next update.
+    """
+    if steps is None and budget_s is None:
+        raise ValueError("advance: give steps or budget_s")
+    task, model = task_of(config), model_of(config)
+    optimizer = OPTIMIZERS[config.optimizer]
+    workspace = Workspace()
+    vector = pack(state.params)
+    like, slots, carry, step = state.params, state.slots, state.carry, state.step
+    zero = model.cell.zero_state(config.batch, config.dtype)
+    recent = list(state.history.loss[max(0, len(state.history.loss) - SMOOTHED + 1) :])
+    rows: list[tuple[float, float, float]] = []
+    snapshots = state.snapshots
+    stopped = "updates" if step >= config.max_updates else ""
+    if state.stopped == "diverged":
+        stopped = "diverged"
+    deadline = None if budget_s is None else time.perf_counter() + budget_s
+
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        while not stopped:
+            batch, fresh = _window(config, task.ids, step)
+            params = unpack(vector, like)
+            loss, grads, end = gradient(model, params, batch, zero if fresh else carry, workspace)
+            clipped, raw_norm, clipped_norm = clip(grads, config.clipping, config.clip_at)
+            change, new_slots = optimizer.update(clipped, slots, config.learning_rate)
+            new_vector = vector + change
+            if not (np.isfinite(loss) and np.isfinite(raw_norm) and np.isfinite(np.vdot(new_vector, new_vector))):
+                stopped = "diverged"
+                break
+            vector, slots, carry, step = new_vector, new_slots, end, step + 1
+            rows.append((loss, raw_norm, clipped_norm))
+            recent = [*recent, loss][-SMOOTHED:]
+            if snapshot_due(step):
+                snapshots = keep(snapshots, Snapshot(step, unpack(vector, like)))
+            if len(recent) == SMOOTHED and np.mean(recent) < config.target_loss:
+                stopped = "target"
+            elif step >= config.max_updates:
+                stopped = "updates"
+            if steps is not None and step - state.step >= steps:
+                break
+            if deadline is not None and time.perf_counter() >= deadline:
+                break
+
+    gained = History(*np.array(rows).T) if rows else History()
+    history = state.history.joined(gained)
+    return TrainState(step, unpack(vector, like), slots, carry, history, snapshots, stopped)
+
+
+def _window(config: TrainConfig, ids: np.ndarray, step: int) -> tuple[Batch, bool]:
+    """The window of update `step`, and whether it starts from a zero state."""
+    if config.learner == "bptt":
+        rng = np.random.default_rng((config.seed, step + 1))
+        xs, targets = random_window(ids, rng, config.length, config.batch)
+        return Batch(xs, targets), True
+    xs, targets, fresh = stream_window(ids, step, config.length, config.batch)
+    return Batch(xs, targets), fresh
+
+
+def snapshot_due(step: int) -> bool:
+    """Whether the parameters are kept after `step` updates: 1, 2, 3, 5, 7, 10, 20, 30, 50, ..."""
+    if step == 0:
+        return True
+    power = 10 ** (len(str(step)) - 1)
+    return step % power == 0 and step // power in SNAPSHOT_DIGITS
+
+
+def keep(snapshots: tuple[Snapshot, ...], new: Snapshot) -> tuple[Snapshot, ...]:
+    """The snapshots with one more; every second one but the first and the last is dropped when all fill SNAPSHOT_BYTES."""
+    grown = (*snapshots, new)
+    size = sum(array.nbytes for array in new.params.values())
+    while len(grown) > 3 and len(grown) * size > SNAPSHOT_BYTES:
+        grown = (*grown[:-1:2], grown[-1])
+    return grown

@@ -1,0 +1,118 @@
+"""What all figures share: the frame with its title, the axis of time with its tokens, and text made safe.
+
+Plotly reads "<b>" in any text as markup, so every token, label or title that came from outside passes `escape`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+import numpy as np
+import plotly.graph_objects as go
+
+from rnnviz.language import _
+from rnnviz.plots.theme import LIGHT, TEXT_SIZE, TITLE_SIZE
+
+TITLE_COLUMNS = 42  # so many Latin letters of the title fit on a telephone 390 pixels wide
+SUBTITLE_COLUMNS = 52
+LINE_HEIGHT = 1.3
+TOKEN_COLUMNS = 16
+ELLIPSIS = "…"
+
+
+def escape(text: str) -> str:
+    """`text` so that Plotly shows it letter by letter instead of reading it as markup."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def columns(text: str) -> int:
+    """Width of `text` in columns of a Latin letter; a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def shorten(text: str, limit: int = TOKEN_COLUMNS) -> str:
+    """`text` cut with an ellipsis to at most `limit` columns."""
+    if columns(text) <= limit:
+        return text
+    kept = text
+    while kept and columns(kept) > limit - 1:
+        kept = kept[:-1]
+    return kept + ELLIPSIS
+
+
+def wrap(text: str, limit: int) -> list[str]:
+    """Lines of at most `limit` columns, broken at spaces and, as their script allows it, after Chinese characters."""
+    lines, line, word = [], "", ""
+    for c in [*text, " "]:
+        if c != " ":
+            word += c
+        if c == " " or columns(c) == 2:
+            if line and columns(line + word) > limit:
+                lines.append(line.rstrip())
+                line = ""
+            line += word + (" " if c == " " else "")
+            word = ""
+    return [*lines, line.rstrip()]
+
+
+def new_figure(title: str, *, subtitle: str = "", height: int) -> go.Figure:
+    """An empty figure that says what to see; title and subtitle are plain text.
+
+    The plain text also goes to `layout.meta["alt"]`, for readers who cannot see the picture.
+    """
+    title_lines = wrap(title, TITLE_COLUMNS)
+    subtitle_lines = wrap(subtitle, SUBTITLE_COLUMNS) if subtitle else []
+    top = 22 + LINE_HEIGHT * (TITLE_SIZE * len(title_lines) + TEXT_SIZE * len(subtitle_lines))
+    fig = go.Figure()
+    fig.update_layout(
+        template=LIGHT,
+        title={
+            "text": "<br>".join(escape(line) for line in title_lines),
+            "subtitle": {"text": "<br>".join(escape(line) for line in subtitle_lines)},
+        },
+        meta={"alt": ". ".join(filter(None, [title, subtitle]))},
+        height=height + int(top),
+        margin={"t": int(top)},
+        uirevision="rnnviz",
+    )
+    return fig
+
+
+def time_axis(tokens: list[str], title: str = "") -> dict:
+    """Layout of an x axis whose steps 1..T carry their tokens.
+
+    The axis has the categories 0..T, and 0 (the initial state) is out of sight: so the coordinate of step t is t, for
+    data, shapes and clicks alike, and the browser itself leaves out as many labels as its width demands, anew at
+    every zoom. In a hover template `%{x}` is the token and `%{x:d}` the step.
+    """
+    n = len(tokens)
+    narrow = all(columns(token) <= 2 for token in tokens)
+    return {
+        "type": "category",
+        "categoryorder": "array",
+        "categoryarray": np.arange(n + 1),
+        "range": [0.5, n + 0.5],
+        "minallowed": 0.5,
+        "maxallowed": n + 0.5,
+        "labelalias": {str(t): escape(shorten(token)) for t, token in enumerate(tokens, 1)},
+        "tickangle": 0 if narrow else None,
+        "autotickangles": [0, -90],
+        "title": {"text": title or _("time step, with its token →")},
+        "showgrid": False,
+    }
+
+
+def unit_axis(n_units: int) -> dict:
+    """Layout of a y axis of hidden units 1..H, the first at the top."""
+    return {
+        "range": [n_units + 0.5, 0.5],
+        "title": {"text": _("unit")},
+        "tickformat": "d",
+        "dtick": 1 if n_units <= 10 else None,
+        "showgrid": False,
+    }
+
+
+def float32(values: np.ndarray) -> np.ndarray:
+    """`values` as Plotly sends them best: contiguous float32."""
+    return np.ascontiguousarray(values, dtype=np.float32)

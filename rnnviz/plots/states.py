@@ -1,0 +1,125 @@
+"""Heat maps of what a network holds in memory: units as rows, time as columns, tokens under the axis."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from rnnviz.language import _
+from rnnviz.plots.frame import float32, new_figure, time_axis, unit_axis
+from rnnviz.plots.theme import ACCENT
+
+CANDIDATES = ("g", "n")
+GATE_HEIGHT = 120
+
+
+def plot_states(
+    states: np.ndarray,
+    tokens: list[str],
+    *,
+    title: str | None = None,
+    bounded: bool = True,
+    selected: tuple[int, int] | None = None,
+) -> go.Figure:
+    """Heat map of hidden states (T, H).
+
+    Parameters
+    ----------
+    states : (T, H)    after steps 1..T, without the initial state
+    tokens : T printable tokens
+    bounded : True for states in [-1, 1]; False (ReLU, the LSTM's c) lets the colours span the data, zero neutral
+    selected : (step, unit), both counted from 1 as on the axes, outlined
+    """
+    n_units = states.shape[1]
+    fig = new_figure(
+        title or _("Hidden states: what the network remembers after each token"),
+        height=int(np.clip(80 + 5 * n_units, 160, 400)),
+    )
+    fig.add_trace(_units_over_time(states, "coloraxis", _("state")))
+    colorbar_title = _("state h")
+    if not bounded:
+        top = float(np.nanmax(np.abs(states), initial=0.0, where=np.isfinite(states))) or 1.0
+        fig.update_layout(coloraxis={"cmin": -top, "cmax": top})
+        colorbar_title = _("state h, colours reach ±{top:.3g}").format(top=top)
+    fig.update_layout(coloraxis_colorbar_title_text=colorbar_title)
+    fig.update_xaxes(time_axis(tokens))
+    fig.update_yaxes(unit_axis(n_units))
+    if selected is not None:
+        step, unit = selected
+        fig.add_shape(
+            type="rect",
+            x0=step - 0.5,
+            x1=step + 0.5,
+            y0=unit - 0.5,
+            y1=unit + 0.5,
+            line={"color": ACCENT, "width": 3},
+        )
+    return fig
+
+
+def gate_names() -> dict[str, str]:
+    """Gates of the LSTM and the GRU in words, by their letter."""
+    return {
+        "i": _("input gate i: what is let in"),
+        "f": _("forget gate f: what is kept of the memory"),
+        "g": _("candidate g: what could be written"),
+        "o": _("output gate o: what is shown"),
+        "r": _("reset gate r: how much of the past the candidate sees"),
+        "z": _("update gate z: what is kept of the past"),
+        "n": _("candidate n: what could be written"),
+    }
+
+
+def plot_gates(gates: dict[str, np.ndarray], tokens: list[str]) -> go.Figure:
+    """Heat maps of gates {letter: (T, H)}, one under the other over the same time.
+
+    Gates in [0, 1] have their own colours; the candidates g and n, in [-1, 1], those of the states.
+    """
+    names = gate_names()
+    n_rows = len(gates)
+    fig = new_figure(
+        _("Gates: when the cell opens and closes"),
+        height=70 + n_rows * (GATE_HEIGHT + 30),
+    )
+    row_height = 1 / n_rows
+    title_share = row_height * 30 / (GATE_HEIGHT + 30)
+    for row, (letter, values) in enumerate(gates.items()):
+        top = 1 - row * row_height - title_share
+        y, axis = ("y", "yaxis") if row == 0 else (f"y{row + 1}", f"yaxis{row + 1}")
+        candidate = letter in CANDIDATES
+        fig.add_trace(
+            _units_over_time(values, "coloraxis" if candidate else "coloraxis2", letter).update(yaxis=y)
+        )
+        fig.update_layout({axis: {**unit_axis(values.shape[1]), "domain": [top - row_height + title_share, top]}})
+        fig.add_annotation(
+            text=names.get(letter, letter),
+            xref="paper",
+            yref="paper",
+            x=0,
+            y=top,
+            xanchor="left",
+            yanchor="bottom",
+            showarrow=False,
+        )
+    fig.update_layout(xaxis={**time_axis(tokens), "anchor": y})
+    both = any(letter in CANDIDATES for letter in gates) and any(letter not in CANDIDATES for letter in gates)
+    bar = {"len": 0.48 if both else 1, "yanchor": "top", "y": 1}
+    fig.update_layout(
+        coloraxis2_colorbar={**bar, "title": {"text": _("gate: 0 closed, 1 open")}},
+        coloraxis_colorbar={**bar, "y": 0.48 if both else 1, "title": {"text": _("candidate")}},
+    )
+    return fig
+
+
+def _units_over_time(values: np.ndarray, coloraxis: str, name: str) -> go.Heatmap:
+    return go.Heatmap(
+        z=float32(values.T),
+        x0=1,
+        dx=1,
+        y0=1,
+        dy=1,
+        coloraxis=coloraxis,
+        hoverongaps=False,
+        hovertemplate=_("step %{{x:d}}, token %{{x}}<br>unit %{{y}}<br>{name} = %{{z:.4f}}").format(name=name)
+        + "<extra></extra>",
+    )

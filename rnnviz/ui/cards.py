@@ -1,0 +1,64 @@
+"""The card of a unit: its equation, the same with this step's numbers, and the terms that add up to it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rnnviz.analysis.explain import Explanation, explain, number, rounded_to_sum
+from rnnviz.language import _
+from rnnviz.plots.explain import plot_terms
+from rnnviz.ui.figure import figure
+from rnnviz.ui.networks import Look
+
+
+def unit_card(look: Look, t: int, unit: int, key: str) -> None:
+    """Draw the card of unit `unit` (0..H-1) after step `t` (1..T); a gated unit's quantities are chosen by letter."""
+    network = look.network
+    explanations = explain(network.model, network.params, look.forward, t, unit, look.tokens[t - 1])
+    with st.container(border=True, key=f"{key}-card"):
+        st.markdown(
+            "**" + _("Why is this number what it is? Unit {unit} after step {t}").format(unit=unit, t=t) + "**"
+        )
+        chosen = explanations[0]
+        if len(explanations) > 1:
+            by_letter = {e.quantity: e for e in explanations}
+            letter = st.segmented_control(
+                _("Quantity"), list(by_letter), key=f"{key}-quantity", format_func=quantity_name, required=True,
+                default=explanations[0].quantity, persist_state="session",
+            )
+            chosen = by_letter.get(letter, chosen)
+        _draw(chosen, key)
+
+
+def _draw(e: Explanation, key: str) -> None:
+    words, bars = st.columns([2, 3])
+    terms = rounded_to_sum(e.terms, e.total)
+    with words:
+        st.latex(e.symbols)
+        st.latex(e.numbers)
+        st.markdown(
+            _("The {n} terms add up to **{total}**.").format(n=len(terms), total=number(e.total))
+            if len(terms) > 1
+            else _("One product: **{total}**.").format(total=number(e.total))
+        )
+    with bars:
+        figure(
+            plot_terms(
+                e.labels, terms, float(number(e.total)),
+                title=_("What adds up to {symbol}").format(symbol=e.total_symbol), total_label=e.total_symbol,
+            ),
+            f"{key}-terms",
+            alt=_("The terms {labels} with the values {values}; their sum is {total}.").format(
+                labels=", ".join(e.labels), values=", ".join(map(number, terms)), total=number(e.total)
+            ),
+        )
+
+
+def quantity_name(letter: str) -> str:
+    """A state or gate with its letter, as on a choice."""
+    names = {
+        "h": _("hidden state h"), "c": _("memory c"), "i": _("input gate i"), "f": _("forget gate f"),
+        "g": _("candidate g"), "o": _("output gate o"), "r": _("reset gate r"), "z": _("update gate z"),
+        "n": _("candidate n"),
+    }
+    return names[letter]

@@ -1,0 +1,26 @@
+"""Fragments that speak the session's language.
+
+A fragment runs again on its own, in a thread that has not run app.py: the language is set there first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+import streamlit as st
+
+from rnnviz import language
+
+LANGUAGE_KEY = "language"
+
+
+def fragment(function: Callable[..., None], *, run_every: float | None = None) -> Callable[..., None]:
+    """`st.fragment(function, run_every=run_every)`, its text in the language chosen in the sidebar."""
+
+    @wraps(function)
+    def spoken(*args: object, **kwargs: object) -> None:
+        language.use(st.session_state.get(LANGUAGE_KEY, "en"))
+        function(*args, **kwargs)
+
+    return st.fragment(spoken, run_every=run_every)

@@ -1,0 +1,68 @@
+"""The settings in the address: a link opens what its sender saw.
+
+Each setting has a short, language-free name and is written only where it differs from its default. A value that this
+program does not know is named in a warning, and the default stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+import streamlit as st
+
+from rnnviz.data.corpora import OWN
+from rnnviz.language import LANGUAGES, InputError, _
+from rnnviz.learn.config import TrainConfig
+
+SHARED = ("cell", "nonlinearity", "hidden", "length", "seed", "tokens", "corpus")
+LIMITS = {"hidden": 256, "length": 200}  # what the sliders reach; the engine goes further
+
+
+@dataclass(frozen=True)
+class Link:
+    """What an address says: settings by the names of TrainConfig, a language or None, and what was not understood."""
+
+    settings: dict[str, object]
+    language: str | None
+    problems: tuple[str, ...]
+
+
+def read() -> Link:
+    """The settings of the present address, each checked alone."""
+    defaults = TrainConfig()
+    types: dict[str, Callable[[str], object]] = {
+        f.name: int if isinstance(getattr(defaults, f.name), int) else str for f in fields(TrainConfig)
+    }
+    settings, problems = {}, []
+    for name in SHARED:
+        text = st.query_params.get(name)
+        if text is None:
+            continue
+        try:
+            value = types[name](text)
+            TrainConfig(**{name: value})
+            if name in LIMITS and value > LIMITS[name]:
+                raise InputError("beyond the slider")
+        except (InputError, ValueError):
+            problems.append(
+                _("This link asks for {name} = {value}, which is not possible here; {default} is used.").format(
+                    name=name, value=text[:40], default=getattr(defaults, name)
+                )
+            )
+            continue
+        if value == OWN:
+            problems.append(_("This link was made with its author's own text, which a link does not carry."))
+            continue
+        settings[name] = value
+    language = st.query_params.get("lang")
+    return Link(settings, language if language in LANGUAGES else None, tuple(problems))
+
+
+def write(config: TrainConfig, language: str) -> None:
+    """Put the settings into the address, without a run."""
+    defaults = TrainConfig()
+    said = {n: str(getattr(config, n)) for n in SHARED if getattr(config, n) != getattr(defaults, n)}
+    said["lang"] = language
+    if st.query_params.to_dict() != said:
+        st.query_params.from_dict(said)

@@ -1,0 +1,97 @@
+"""Where a slice of training runs: in a pool of worker processes that all sessions of the server share.
+
+`advance` is pure, so where it runs does not matter to anyone but this file. Threads would share one interpreter
+lock with the interface; worker processes leave it free. Where there are no processes (in a browser), the slice
+runs inline.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import queue
+import subprocess
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+from rnnviz.language import InputError
+from rnnviz.learn import checkpoint, train
+from rnnviz.learn.config import TrainConfig
+from rnnviz.learn.train import TrainState
+from rnnviz.worker import read_frame, write_frame
+
+ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+TRIES = 2
+
+
+def advance(
+    config: TrainConfig, state: TrainState, *, steps: int | None = None, budget_s: float | None = None
+) -> TrainState:
+    """`train.advance`, in a worker process of the shared pool."""
+    if sys.platform == "emscripten":
+        return train.advance(config, state, steps=steps, budget_s=budget_s)
+    return pool().advance(config, state, steps=steps, budget_s=budget_s)
+
+
+@st.cache_resource(show_spinner=False)
+def pool() -> Pool:
+    """The server's one pool, a worker a core, started when it is first asked for."""
+    workers = Pool(os.cpu_count() or 1)
+    atexit.register(workers.close)
+    return workers
+
+
+class Pool:
+    """Worker processes that take slices in turn. A dead worker is replaced and its slice computed again."""
+
+    def __init__(self, size: int) -> None:
+        self._idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
+        for _ in range(size):
+            self._idle.put(_start_worker())
+
+    def advance(
+        self, config: TrainConfig, state: TrainState, *, steps: int | None, budget_s: float | None
+    ) -> TrainState:
+        """`train.advance` by the next free worker; only what the slice needs crosses over."""
+        limits = json.dumps({"steps": steps, "budget_s": budget_s}).encode()
+        request = checkpoint.dump(config, state.light(), compress=False)
+        for tries in range(1, TRIES + 1):
+            worker = self._idle.get()
+            try:
+                write_frame(worker.stdin, limits)
+                write_frame(worker.stdin, request)
+                status, content = read_frame(worker.stdout), read_frame(worker.stdout)
+            except (EOFError, OSError):
+                worker.kill()
+                worker.wait()
+                worker = _start_worker()
+                if tries == TRIES:
+                    raise
+                continue
+            finally:
+                self._idle.put(worker)
+            if status == b"error":
+                raise InputError(content.decode())
+            return state.followed_by(checkpoint.load(content)[1])
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        """End the idle workers; one that is computing ends by itself when its input closes."""
+        while not self._idle.empty():
+            worker = self._idle.get()
+            worker.stdin.close()
+            worker.wait()
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    package_home = str(Path(__file__).parents[2])
+    path = os.pathsep.join(filter(None, [package_home, os.environ.get("PYTHONPATH")]))
+    return subprocess.Popen(
+        [sys.executable, "-m", "rnnviz.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, **ONE_THREAD, "PYTHONPATH": path},
+    )

@@ -1,0 +1,43 @@
+"""What stands around every page: the page table, the sidebar, the checks at the start of the server."""
+
+from __future__ import annotations
+
+import plotly.graph_objects  # noqa: F401  imported before the first visitors come: thirty at once would race
+import streamlit as st
+
+from rnnviz.assets import asset_path
+from rnnviz.language import _
+from rnnviz.ui import sidebar
+from rnnviz.ui.pages import gradients, training, unroll
+
+
+def run() -> None:
+    """Draw the sidebar and the chosen page."""
+    st.set_page_config(
+        page_title="rnnviz", page_icon=str(asset_path("logo.svg")), layout="wide", initial_sidebar_state="auto"
+    )
+    _check_server()
+    sidebar.open_session()
+    page = st.navigation(
+        {
+            _("Inside"): [
+                st.Page(unroll.render, title=_("Unroll"), icon=":material/view_column:", url_path="unroll", default=True),
+                st.Page(gradients.render, title=_("Gradients"), icon=":material/trending_down:", url_path="gradients"),
+            ],
+            _("Train"): [
+                st.Page(
+                    training.render, title=_("Train & sample"), icon=":material/model_training:", url_path="train"
+                ),
+            ],
+        }
+    )
+    sidebar.draw()
+    page.run()
+
+
+def _check_server() -> None:
+    """Say so if the server was started without our settings: with them it serves a class, without it stalls."""
+    if st.get_option("runner.postScriptGC"):
+        st.warning(
+            _("This server runs without the settings of rnnviz and will be slow: start it in the folder of app.py, or by the command rnnviz.")
+        )

@@ -1,0 +1,133 @@
+"""The sidebar of every page: the model, the text, the language. What it holds survives a change of page."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import streamlit as st
+
+from rnnviz import language
+from rnnviz.core.cells import CELLS
+from rnnviz.core.elman import NONLINEARITIES
+from rnnviz.data.corpora import CORPORA, OWN
+from rnnviz.data.uploads import MAX_CHARACTERS, MAX_UPLOAD_BYTES, check_text, read_text
+from rnnviz.language import LANGUAGES, InputError, _
+from rnnviz.learn.config import TOKENS, TrainConfig
+from rnnviz.ui import link, state
+from rnnviz.ui.fragments import LANGUAGE_KEY
+from rnnviz.ui.names import cell_name, token_name
+
+_PROBLEMS = "link_problems"
+MAX_SENTENCE = 2000
+
+
+def open_session() -> None:
+    """At the first run of a session: take the settings from the address, the language from it or from the browser."""
+    if LANGUAGE_KEY in st.session_state:
+        language.use(st.session_state[LANGUAGE_KEY])
+        return
+    preferred = language.match_locale(st.context.locale)
+    language.use(st.query_params.get("lang", preferred))
+    said = link.read()
+    st.session_state[LANGUAGE_KEY] = said.language or preferred
+    config = TrainConfig(**said.settings)
+    state.set_config(config)
+    for name in link.SHARED:
+        st.session_state[name] = getattr(config, name)
+    st.session_state[_PROBLEMS] = said.problems
+
+
+def draw() -> None:
+    """Draw the controls, and keep the settings if they are valid; if not, say why and keep the last valid ones."""
+    with st.sidebar:
+        for problem in st.session_state[_PROBLEMS]:
+            st.warning(problem)
+        st.segmented_control(
+            _("Language"), list(LANGUAGES), format_func=LANGUAGES.get, key=LANGUAGE_KEY, required=True,
+            label_visibility="collapsed", width="stretch",
+        )
+        settings = _model_controls()
+        settings |= _text_controls()
+        state.set_config(dataclasses.replace(state.config(), **settings))
+        _sentence_control()
+    link.write(state.config(), st.session_state[LANGUAGE_KEY])
+
+
+def _model_controls() -> dict[str, object]:
+    st.subheader(_("Model"))
+    cell = st.segmented_control(
+        _("Cell"), list(CELLS), format_func=cell_name, key="cell", required=True, width="stretch"
+    )
+    nonlinearity = st.session_state.get("nonlinearity", "tanh")
+    if cell == "rnn":
+        nonlinearity = st.segmented_control(
+            _("Nonlinearity"), NONLINEARITIES, format_func={"tanh": "tanh", "relu": "ReLU"}.get, key="nonlinearity",
+            required=True, persist_state="session", width="stretch",
+        )
+    hidden = st.slider(
+        _("Hidden size H"), 2, link.LIMITS["hidden"], key="hidden", help=_("The number of hidden units.")
+    )
+    length = st.slider(
+        _("Sequence length T"), 2, link.LIMITS["length"], key="length",
+        help=_("How many tokens are shown on Unroll and Gradients, and in each training window."),
+    )
+    seed = st.number_input(
+        _("Seed"), 0, 2**32 - 1, step=1, key="seed", help=_("The same seed draws the same initial weights.")
+    )
+    return {"cell": cell, "nonlinearity": nonlinearity, "hidden": hidden, "length": length, "seed": seed}
+
+
+def _text_controls() -> dict[str, object]:
+    st.subheader(_("Text"))
+    corpus = st.selectbox(
+        _("Corpus"), [*CORPORA, OWN], format_func=_corpus_name, key="corpus",
+        help=_("Where the vocabulary comes from, and what is trained on."),
+    )
+    settings = {"corpus": corpus, "tokens": _tokens_control()}
+    if corpus != OWN:
+        return settings
+    try:
+        return settings | {"own_text": _own_text()}
+    except InputError as problem:
+        st.error(str(problem))
+        kept = state.config()
+        return {"corpus": kept.corpus, "own_text": kept.own_text, "tokens": settings["tokens"]}
+
+
+def _tokens_control() -> str:
+    return st.segmented_control(
+        _("Tokens"), TOKENS, format_func=token_name, key="tokens", required=True, width="stretch"
+    )
+
+
+def _corpus_name(key: str) -> str:
+    return _("My own text") if key == OWN else _(CORPORA[key].title)
+
+
+def _own_text() -> str:
+    """The uploaded text if there is one, else the pasted one."""
+    uploaded = st.file_uploader(
+        _("A .txt file"), max_upload_size=MAX_UPLOAD_BYTES // 2**20,
+        help=_("UTF-8 or GB18030, at most {mb} MB and {n} characters.").format(
+            mb=MAX_UPLOAD_BYTES // 2**20, n=f"{MAX_CHARACTERS:,}"
+        ),
+    )
+    pasted = st.text_area(
+        _("or paste a text"), key="own_text", height=140, persist_state="session", max_chars=MAX_CHARACTERS
+    )
+    if uploaded is not None:
+        text = read_text(uploaded.getvalue(), uploaded.name)
+        st.caption(_("{name}: {n} characters").format(name=uploaded.name, n=f"{len(text):,}"))
+    else:
+        text = pasted
+    check_text(text)
+    return text
+
+
+def _sentence_control() -> None:
+    sentence = st.text_area(
+        _("Your own sentence"), key="sentence_field", height=80, max_chars=MAX_SENTENCE,
+        placeholder=_("empty: the beginning of the corpus"),
+        help=_("What Unroll and Gradients run through the network, up to the sequence length."),
+    )
+    state.set_sentence(sentence)

@@ -1,0 +1,25 @@
+"""What every browser test does with a Streamlit page: open it and wait until it has come to rest."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page
+
+RESTING = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
+
+
+def settle(page: Page) -> None:
+    """Wait for the end of the run that an action has started."""
+    page.wait_for_timeout(100)  # the action reaches the server and the state reaches the page
+    page.wait_for_selector(RESTING, state="attached")
+
+
+def visit(page: Page, url: str) -> None:
+    page.goto(url)
+    page.wait_for_selector(RESTING, state="attached", timeout=30_000)
+
+
+def chart(page: Page, key: str) -> Locator:
+    """The chart that `figure(..., key=key)` drew, once it shows its picture."""
+    plot = page.locator(f".st-key-{key} .js-plotly-plot")
+    plot.locator(".main-svg").first.wait_for(state="attached", timeout=30_000)
+    return plot
