@@ -18,16 +18,22 @@ from rnnviz.data.vocabulary import SENTENCE_END, SENTENCE_START
 
 WIDE = "\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uffee\U00020000-\U0003ffff"  # Han, kana, full-width
 SINGLE = re.compile(f"[{WIDE}…]")
-HAS_WIDE = re.compile(f"[{WIDE}]")
-WIDE_SENTENCE = re.compile("(?:[。！？]|……)[。！？…]*[”’」』）】》]*")
-SENTENCE_ENDED = re.compile("[.!?:;。！？：；…][\"'”’»)）」』]*$")
+WIDE_ENDING = "(?:[。！？]|……)[。！？…]*[”’」』）】》]*"
+WIDE_SENTENCE = re.compile(WIDE_ENDING)
 EMPTY_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+PIECE = re.compile(r"(?s).{1,10000}(?!\S)|.{1,10000}")  # Punkt takes the square of a paragraph's length
 CURLY_APOSTROPHE = re.compile(r"(?<=[^\W_])’(?=[^\W_])")
 QUOTES = ("``", "''")  # opening and closing, as Treebank rules write them
-TIGHT = (  # spaces that the Treebank rules leave
+SPACING = (  # where the Treebank rules leave a space too many, or one too few
     (re.compile(f"(?<=[{WIDE}])\\s|\\s(?=[{WIDE}])"), ""),
     (re.compile(r"(?<=[“‘«„])\s|\s(?=[”’»…])"), ""),
+    (re.compile(r"(?<=\w)\.\.\.(?=\w)"), "... "),
     (re.compile(r"\s?([\u2012-\u2015])\s?"), r"\1"),
+)
+GAPS = (  # what stands between a sentence and the next
+    (re.compile(f"{WIDE_ENDING}$"), ""),
+    (re.compile("[.!?:;…：；][\"'”’»)）」』]*$"), " "),
+    (re.compile(""), "\n"),
 )
 
 
@@ -52,7 +58,8 @@ def split_sentences(text: str) -> list[str]:
     from nltk.tokenize import sent_tokenize
 
     provide_punkt()
-    pieces = EMPTY_LINE.split(WIDE_SENTENCE.sub(r"\g<0>\n\n", text))
+    paragraphs = EMPTY_LINE.split(WIDE_SENTENCE.sub(r"\g<0>\n\n", text))
+    pieces = (piece for paragraph in paragraphs for piece in PIECE.findall(paragraph))
     return [sentence for piece in pieces if piece.strip() for sentence in sent_tokenize(piece)]
 
 
@@ -89,7 +96,7 @@ def detokenize(tokens: Iterable[str], kind: str) -> str:
         directed, quoted = _direct_quotes(sentence, quoted)
         joined = _join_words(directed)
         text += [gap, joined]
-        gap = "\n" if not SENTENCE_ENDED.search(joined) else "" if HAS_WIDE.search(joined) else " "
+        gap = next(gap for ending, gap in GAPS if ending.search(joined))
     return "".join(text)
 
 
@@ -123,6 +130,6 @@ def _join_words(words: list[str]) -> str:
     from nltk.tokenize.treebank import TreebankWordDetokenizer
 
     text = TreebankWordDetokenizer().detokenize(words)
-    for pattern, replacement in TIGHT:
+    for pattern, replacement in SPACING:
         text = pattern.sub(replacement, text)
     return text

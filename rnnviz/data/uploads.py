@@ -9,7 +9,6 @@ from rnnviz.language import InputError, _
 
 MAX_UPLOAD_BYTES = 5_000_000
 MAX_CHARACTERS = 1_000_000
-MIN_CHARACTERS = 2
 MAX_CONTROL_SHARE = 0.05  # of the characters; a text with more is taken for a binary file
 
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -50,7 +49,7 @@ def check_text(text: str) -> str:
 
     Raises
     ------
-    InputError      if it is empty, blank, or shorter or longer than the limits of this module
+    InputError      if it is empty, blank, a single character, or longer than MAX_CHARACTERS
     """
     if len(text) > MAX_CHARACTERS:
         raise InputError(
@@ -60,9 +59,9 @@ def check_text(text: str) -> str:
         )
     text = clean(text)
     n_visible = len(text.strip())
-    if n_visible == 0:
+    if not n_visible:
         raise InputError(_("The text is empty."))
-    if n_visible < MIN_CHARACTERS:
+    if n_visible == 1:
         raise InputError(_("The text has only one character; there must be a next one to predict."))
     return text
 

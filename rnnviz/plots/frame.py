@@ -1,6 +1,6 @@
 """What all figures share: the frame with its title, the axis of time with its tokens, and text made safe.
 
-Plotly reads "<b>" in any text as markup, so every token, label or title that came from outside passes `escape`.
+Plotly reads "<b>" in any text as markup, so every token, label or title from outside passes `escape`.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def shorten(text: str, limit: int = TOKEN_COLUMNS) -> str:
 
 
 def wrap(text: str, limit: int) -> list[str]:
-    """Lines of at most `limit` columns, broken at spaces and, as their script allows it, after Chinese characters."""
+    """Lines of at most `limit` columns, broken at spaces and after Chinese characters."""
     lines, line, word = [], "", ""
     for c in [*text, " "]:
         if c != " ":
@@ -81,9 +81,9 @@ def new_figure(title: str, *, subtitle: str = "", height: int) -> go.Figure:
 def time_axis(tokens: list[str], title: str = "") -> dict:
     """Layout of an x axis whose steps 1..T carry their tokens.
 
-    The axis has the categories 0..T, and 0 (the initial state) is out of sight: so the coordinate of step t is t, for
-    data, shapes and clicks alike, and the browser itself leaves out as many labels as its width demands, anew at
-    every zoom. In a hover template `%{x}` is the token and `%{x:d}` the step.
+    The axis has the categories 0..T, and 0 (the initial state) is out of sight: so the coordinate of step t
+    is t, for data, shapes and clicks alike, and the browser leaves out as many labels as its width demands,
+    anew at every zoom. In a hover template `%{x}` is the token and `%{x:d}` the step.
     """
     n = len(tokens)
     narrow = all(columns(token) <= 2 for token in tokens)
@@ -111,6 +111,16 @@ def unit_axis(n_units: int) -> dict:
         "dtick": 1 if n_units <= 10 else None,
         "showgrid": False,
     }
+
+
+def hover(*lines: str) -> str:
+    """A hover template of `lines`, without Plotly's second box that repeats the trace's name."""
+    return "<br>".join(lines) + "<extra></extra>"
+
+
+def hover_time() -> str:
+    """The line of a hover template that names step and token on a `time_axis`."""
+    return _("step") + " %{x:d} · " + _("token") + " %{x}"
 
 
 def float32(values: np.ndarray) -> np.ndarray:

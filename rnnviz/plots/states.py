@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.language import _
-from rnnviz.plots.frame import float32, new_figure, time_axis, unit_axis
+from rnnviz.plots.frame import float32, hover, hover_time, new_figure, time_axis, unit_axis
 from rnnviz.plots.theme import ACCENT
 
 CANDIDATES = ("g", "n")
@@ -27,7 +27,7 @@ def plot_states(
     ----------
     states : (T, H)    after steps 1..T, without the initial state
     tokens : T printable tokens
-    bounded : True for states in [-1, 1]; False (ReLU, the LSTM's c) lets the colours span the data, zero neutral
+    bounded : True for states in [-1, 1]; False (ReLU, the LSTM's c): the colours span the data around zero
     selected : (step, unit), both counted from 1 as on the axes, outlined
     """
     n_units = states.shape[1]
@@ -35,7 +35,7 @@ def plot_states(
         title or _("Hidden states: what the network remembers after each token"),
         height=int(np.clip(80 + 5 * n_units, 160, 400)),
     )
-    fig.add_trace(_units_over_time(states, "coloraxis", _("state")))
+    fig.add_trace(_units_over_time(states, "coloraxis", "h"))
     colorbar_title = _("state h")
     if not bounded:
         top = float(np.nanmax(np.abs(states), initial=0.0, where=np.isfinite(states))) or 1.0
@@ -87,9 +87,7 @@ def plot_gates(gates: dict[str, np.ndarray], tokens: list[str]) -> go.Figure:
         top = 1 - row * row_height - title_share
         y, axis = ("y", "yaxis") if row == 0 else (f"y{row + 1}", f"yaxis{row + 1}")
         candidate = letter in CANDIDATES
-        fig.add_trace(
-            _units_over_time(values, "coloraxis" if candidate else "coloraxis2", letter).update(yaxis=y)
-        )
+        fig.add_trace(_units_over_time(values, "coloraxis" if candidate else "coloraxis2", letter).update(yaxis=y))
         fig.update_layout({axis: {**unit_axis(values.shape[1]), "domain": [top - row_height + title_share, top]}})
         fig.add_annotation(
             text=names.get(letter, letter),
@@ -105,8 +103,8 @@ def plot_gates(gates: dict[str, np.ndarray], tokens: list[str]) -> go.Figure:
     both = any(letter in CANDIDATES for letter in gates) and any(letter not in CANDIDATES for letter in gates)
     bar = {"len": 0.48 if both else 1, "yanchor": "top", "y": 1}
     fig.update_layout(
-        coloraxis2_colorbar={**bar, "title": {"text": _("gate: 0 closed, 1 open")}},
-        coloraxis_colorbar={**bar, "y": 0.48 if both else 1, "title": {"text": _("candidate")}},
+        coloraxis2={"colorbar": {**bar, "title": {"text": _("gate: 0 closed, 1 open")}}},
+        coloraxis={"colorbar": {**bar, "y": 0.48 if both else 1, "title": {"text": _("candidate")}}},
     )
     return fig
 
@@ -120,6 +118,5 @@ def _units_over_time(values: np.ndarray, coloraxis: str, name: str) -> go.Heatma
         dy=1,
         coloraxis=coloraxis,
         hoverongaps=False,
-        hovertemplate=_("step %{{x:d}}, token %{{x}}<br>unit %{{y}}<br>{name} = %{{z:.4f}}").format(name=name)
-        + "<extra></extra>",
+        hovertemplate=hover(hover_time(), _("unit") + " %{y}", name + " = %{z:.4f}"),
     )

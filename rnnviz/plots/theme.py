@@ -1,14 +1,14 @@
 """Colours, fonts and the two Plotly templates: what every figure looks like, by day and on a dark page.
 
-Figures are built with LIGHT. DARK has the same structure, so a page can exchange one for the other without building
-the figure anew; that is why no plot function sets a background, a font colour or a colour scale of its own. Heat maps
-name a colour axis of the template instead:
+Figures are built with LIGHT. DARK has the same structure, so a page can exchange one for the other without
+building the figure anew; that is why no plot function sets a background, a font colour or a colour scale of
+its own. Heat maps name a colour axis of the template instead:
 
     coloraxis   states in [-1, 1]: orange negative, blue positive, zero the colour of the page
     coloraxis2  gates in [0, 1]: one hue, from closed to open
-    coloraxis3  log10 of gradient norms: viridis, which holds no grey, so that grey can mean "0, below the floor"
+    coloraxis3  log10 of gradient norms: viridis, which holds no grey, so that grey can mean "below the floor"
 
-The categorical colours are those of Okabe and Ito, safe for colour-blind readers and legible on both backgrounds.
+The categorical colours are those of Okabe and Ito, safe for colour-blind readers on both backgrounds.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The one chart component: changes in place, returns clicks, follows the cursor and plays without the server."""
+"""The one chart component: changes in place, returns clicks, follows the cursor, plays without the server."""
 
 from __future__ import annotations
 
@@ -83,10 +83,10 @@ def _rerun() -> None:
 
 
 def _click(sent: Mapping[str, Any]) -> Click:
-    point, customdata = (
-        tuple(value) if isinstance(value, list) else value for value in (sent["point"], sent.get("customdata"))
-    )
-    return Click(sent["curve"], sent.get("x"), sent.get("y"), point, customdata)
+    def frozen(value: Any) -> Any:
+        return tuple(map(frozen, value)) if isinstance(value, list) else value
+
+    return Click(**{name: frozen(sent.get(name)) for name in ("curve", "x", "y", "point", "customdata")})
 
 
 def _packed(value: Any) -> Any:

@@ -19,7 +19,8 @@ def transport(n_steps: int, key: str, *, labels: Sequence[str] | None = None) ->
     """Draw the bar and return the step at which the cursor rests, 1..n_steps.
 
     Charts drawn with `figure(..., cursor=True)` follow at once, without a run; the returned step follows when
-    the reader pauses, lets go or clicks a chart. It starts at 1 and is kept for the session, clipped to n_steps.
+    the reader pauses, lets go or clicks a chart. It starts at 1 and is kept while the session lives, clipped
+    to n_steps.
 
     Parameters
     ----------

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 START_S = 30
@@ -89,10 +89,18 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """What the tabs share: the cache of the browser, so that only the first one loads the page's scripts."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(context: BrowserContext) -> Iterator[Page]:
     """A tab of 1440 x 900; at the end it must have reported no error and asked no host but this one."""
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
     page.set_default_timeout(10_000)
     faults: list[str] = []
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)

@@ -1,8 +1,8 @@
 """The JavaScript of our components and plotly.js, both fetched by the browser over HTTP, once.
 
 Streamlit serves any folder that `declare_component` names, from a working copy as from an installed wheel. A
-component of ours is then two lines of JavaScript that import their module from there: nothing large travels with
-an update.
+component of ours is then two lines of JavaScript that import their module from there: nothing large travels
+with an update.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _serve() -> None:
 
 
 def component(name: str, **constants: object) -> Callable[..., Any]:
-    """The function that puts component `name` (name.js, name.css) on the page; its JavaScript gets `constants`."""
+    """The function that puts component `name` (name.js, name.css) on the page; it gets `constants`."""
     module = f"{__name__}.modules/{name}.js"
     mount = st.components.v2.component(
         f"rnnviz.{name}",

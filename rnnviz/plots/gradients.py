@@ -1,0 +1,210 @@
+"""How far back the error signal reaches: norms of dL/dh_k, the itemised triangle, and clipping."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from rnnviz.language import _
+from rnnviz.plots.frame import escape, float32, hover, hover_time, new_figure, time_axis
+from rnnviz.plots.theme import BACKWARD, BELOW_FLOOR, NEUTRAL, TEXT_SIZE
+
+BOUND_HEADROOM = 1e3  # a bound this many times above the highest gradient leaves the picture
+
+
+def plot_gradient_norms(
+    curves: dict[str, np.ndarray],
+    tokens: list[str],
+    *,
+    colors: dict[str, str] | None = None,
+    bound: np.ndarray | None = None,
+    floor: float = 1e-12,
+    title: str | None = None,
+) -> go.Figure:
+    """Curves of ||dL/dh_k|| over the steps k, on a logarithmic axis.
+
+    Parameters
+    ----------
+    curves : {label: (T,)} norms. What is below the floor, zero included, becomes a grey "0" on the floor.
+    tokens : T printable tokens
+    colors : {label: color}; without it a single curve has the colour of the backward pass
+    bound : (T,) upper bound of the norms, dashed
+    """
+    steps = np.arange(1, len(tokens) + 1)
+    if colors is None:
+        colors = {label: BACKWARD for label in curves} if len(curves) == 1 else {}
+    fig = new_figure(
+        title or _("How far back does the error signal reach?"),
+        subtitle=_("Read from right to left, as the error travels. Each unit down is ten times less."),
+        height=330,
+    )
+    symbols = ["circle", "diamond", "square", "x"]
+    for index, (label, norms) in enumerate(curves.items()):
+        fig.add_trace(
+            go.Scatter(
+                x=steps,
+                y=_from_floor(norms, floor),
+                name=escape(label),
+                mode="lines+markers" if len(steps) <= 60 else "lines",
+                line={"color": colors.get(label), "width": 3},
+                marker={"symbol": symbols[index % len(symbols)], "size": 7},
+                hovertemplate=hover(escape(label), hover_time(), "‖∂L/∂h<sub>k</sub>‖ = %{y:.3e}"),
+            )
+        )
+    if bound is not None:
+        fig.add_trace(
+            go.Scatter(
+                x=steps,
+                y=_from_floor(bound, floor),
+                name=_("upper bound (γσ)<sup>T−k</sup>"),
+                mode="lines",
+                line={"color": NEUTRAL, "width": 2.5, "dash": "dash"},
+                hovertemplate=hover(_("upper bound"), hover_time(), "≤ %{y:.3e}"),
+            )
+        )
+    fig.add_trace(_zeros(curves, steps, floor))
+    fig.update_layout(showlegend=len(curves) > 1 or bound is not None)
+    fig.update_xaxes(time_axis(tokens, _("step k, with its token  ← error")))
+    fig.update_yaxes(
+        type="log",
+        range=_log_range(curves, bound, floor),
+        exponentformat="power",
+        dtick=None,
+        title_text=_("‖∂L/∂h<sub>k</sub>‖ (log scale)"),
+    )
+    return fig
+
+
+def plot_gradient_flow(flow: np.ndarray, tokens: list[str], *, floor: float = 1e-10) -> go.Figure:
+    """Triangle of ||dL_t/dh_k||: what the loss of step t (row) says to the state of step k (column).
+
+    Parameters
+    ----------
+    flow : (T, T), NaN above the diagonal
+    floor : the lowest colour; what is below, zero included, is grey
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        exponents = np.where(flow >= floor, np.log10(flow), np.nan)
+    lowest = int(np.floor(np.log10(floor)))
+    finite = exponents[np.isfinite(exponents)]
+    highest = max(0, int(np.ceil(finite.max()))) if finite.size else 0
+    fig = new_figure(
+        _("Which past step does each loss correct?"),
+        subtitle=_("Row: the loss of step t. Column: the state of step k. Grey: 0 (below {floor}).").format(
+            floor=f"{floor:.0e}"
+        ),
+        height=430,
+    )
+    place = {"x0": 1, "dx": 1, "y0": 1, "dy": 1, "customdata": flow, "hoverongaps": False}
+    reading = hover(
+        _("loss of step") + " t = %{y:d} · " + _("token") + " %{y}",
+        _("state of step") + " k = %{x:d} · " + _("token") + " %{x}",
+        "‖∂L<sub>t</sub>/∂h<sub>k</sub>‖ = %{customdata:.3e}",
+    )
+    fig.add_trace(go.Heatmap(z=float32(exponents), coloraxis="coloraxis3", hovertemplate=reading, **place))
+    fig.add_trace(
+        go.Heatmap(
+            z=float32(np.where(flow < floor, 0.0, np.nan)),
+            colorscale=[[0, BELOW_FLOOR], [1, BELOW_FLOOR]],
+            showscale=False,
+            hovertemplate=reading,
+            **place,
+        )
+    )
+    decades = np.arange(lowest, highest + 1, max(1, (highest - lowest) // 5))
+    fig.update_layout(
+        coloraxis3={
+            "cmin": lowest,
+            "cmax": highest,
+            "colorbar": {
+                "title": {"text": "‖∂L<sub>t</sub>/∂h<sub>k</sub>‖"},
+                "tickvals": decades,
+                "ticktext": [f"10<sup>{str(decade).replace('-', '−')}</sup>" for decade in decades],
+            },
+        }
+    )
+    fig.update_xaxes(time_axis(tokens, _("state of step k, with its token")))
+    rows = time_axis(tokens, _("loss of step t"))
+    fig.update_yaxes({**rows, "range": rows["range"][::-1], "tickangle": 0})
+    return fig
+
+
+def plot_clipping(raw: float, clipped: float, threshold: float) -> go.Figure:
+    """The norm of the whole gradient before and after clipping, with the threshold."""
+    norms = np.array([raw, clipped])
+    top = float(np.nanmax([*norms[np.isfinite(norms)], threshold]))
+    fig = new_figure(_("Clipping: how much of the gradient is left?"), height=150)
+    fig.add_trace(
+        go.Bar(
+            x=norms,
+            y=np.array([1, 2]),
+            orientation="h",
+            width=0.6,
+            marker={"color": BACKWARD, "opacity": np.array([1.0, 0.6])},
+            text=[f"{norm:.3g}" for norm in norms],
+            textposition="outside",
+            textfont={"size": TEXT_SIZE},
+            cliponaxis=False,
+            customdata=[_("before clipping"), _("after clipping")],
+            hovertemplate=hover("%{customdata}", _("norm") + " %{x:.4e}"),
+        )
+    )
+    fig.add_vline(x=threshold, line={"color": NEUTRAL, "width": 2.5, "dash": "dash"})
+    fig.add_annotation(
+        x=threshold,
+        y=1,
+        yref="paper",
+        text=_("threshold {threshold}").format(threshold=f"{threshold:.3g}"),
+        xanchor="left" if threshold < 0.6 * top else "right",
+        yanchor="bottom",
+        showarrow=False,
+    )
+    fig.update_xaxes(range=[0, 1.2 * top], title_text=_("norm of the gradient"))
+    fig.update_yaxes(
+        range=[2.5, 0.2],
+        tickvals=np.array([1, 2]),
+        ticktext=[_("before"), _("after")],
+        tickfont={"size": TEXT_SIZE},
+        ticks="",
+        showgrid=False,
+        fixedrange=True,
+    )
+    return fig
+
+
+def _from_floor(norms: np.ndarray, floor: float) -> np.ndarray:
+    """`norms` with NaN in place of what a logarithmic axis cannot show."""
+    norms = np.asarray(norms)
+    return np.where(np.isfinite(norms) & (norms >= floor), norms, np.nan)
+
+
+def _zeros(curves: dict[str, np.ndarray], steps: np.ndarray, floor: float) -> go.Scatter:
+    below = [(label, np.asarray(norms) < floor, np.asarray(norms)) for label, norms in curves.items()]
+    x = np.concatenate([steps[where] for _label, where, _norms in below])
+    return go.Scatter(
+        x=x,
+        y=np.full(len(x), floor),
+        mode="text",
+        text="0",
+        textfont={"color": BELOW_FLOOR, "size": TEXT_SIZE},
+        showlegend=False,
+        customdata=[[escape(label), value] for label, where, norms in below for value in norms[where]],
+        hovertemplate=hover(
+            "%{customdata[0]}",
+            hover_time(),
+            _("{value}, below the floor {floor}").format(value="%{customdata[1]:.3e}", floor=f"{floor:.0e}"),
+        ),
+    )
+
+
+def _log_range(curves: dict[str, np.ndarray], bound: np.ndarray | None, floor: float) -> list[float]:
+    """Exponents between which all curves lie, and the bound too unless it is far above them."""
+    seen = np.concatenate([_from_floor(norms, floor) for norms in curves.values()])
+    if not np.isfinite(seen).any():
+        seen = np.ones(1)
+    high = np.nanmax(seen)
+    if bound is not None and np.isfinite(limit := _from_floor(bound, floor)).any():
+        seen = np.append(seen, np.minimum(limit, high * BOUND_HEADROOM))
+    has_zeros = any((np.asarray(norms) < floor).any() for norms in curves.values())
+    low = floor if has_zeros else np.nanmin(seen)
+    return [float(np.log10(low)) - 0.4, float(np.log10(np.nanmax(seen))) + 0.4]

@@ -1,0 +1,165 @@
+"""The course of training: loss against its baselines, and the size of the gradient."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from rnnviz.language import _
+from rnnviz.plots.frame import escape, hover, new_figure
+from rnnviz.plots.theme import BACKWARD, FORWARD, NEUTRAL, TEXT_SIZE
+
+LIMIT = 1000
+PLOT_HEIGHT = 300
+CEILING = 3  # a loss this many times the highest baseline leaves the picture
+PERPLEXITIES = np.array([1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000])
+
+
+def reduce_history(steps: np.ndarray, values: np.ndarray, *, limit: int = LIMIT) -> tuple[np.ndarray, np.ndarray]:
+    """At most `limit` points of a long curve, with the lowest and the highest of each stretch kept.
+
+    The first and the last point stay; a stretch of nothing but NaN stays as one NaN.
+    """
+    n = len(steps)
+    if n <= limit:
+        return steps, values
+    edges = np.linspace(1, n - 1, (limit - 2) // 2 + 1).astype(int)
+    keep = [0, n - 1]
+    for low, high in zip(edges[:-1], edges[1:], strict=True):
+        part = values[low:high]
+        if np.isnan(part).all():
+            keep.append(low)
+        else:
+            keep += [low + np.nanargmin(part), low + np.nanargmax(part)]
+    index = np.unique(keep)
+    return steps[index], values[index]
+
+
+def plot_loss(
+    steps: np.ndarray,
+    loss: np.ndarray,
+    baselines: dict[str, float],
+    *,
+    smoothed: np.ndarray | None = None,
+) -> go.Figure:
+    """Loss in nats over the updates, with baselines {label: nats} and the perplexity on the right.
+
+    Parameters
+    ----------
+    steps, loss : (N,), N may be 0
+    smoothed : (N,), drawn strong over the faint single losses
+    """
+    best = loss if smoothed is None else smoothed
+    fig = new_figure(_("Loss: is it better than guessing?"), subtitle=_reading(best), height=PLOT_HEIGHT + 60)
+    curves = [(loss, 0.35, 1.5, _("loss"))] if smoothed is not None else [(loss, 1, 2.5, _("loss"))]
+    if smoothed is not None:
+        curves.append((smoothed, 1, 3, _("loss, smoothed")))
+    for values, opacity, width, name in curves:
+        x, y = reduce_history(steps, values)
+        fig.add_trace(
+            go.Scatter(
+                x=x,
+                y=y,
+                name=name,
+                mode="lines" if len(x) != 1 else "markers",
+                opacity=opacity,
+                line={"color": FORWARD, "width": width},
+                customdata=np.exp(np.minimum(y, 50.0)),
+                hovertemplate=hover(
+                    _("update") + " %{x:d}",
+                    name + " %{y:.4f} " + _("nats"),
+                    _("perplexity") + " %{customdata:.2f}",
+                ),
+            )
+        )
+    top = _ceiling(best, baselines)
+    fig.add_trace(go.Scatter(x=np.empty(0), y=np.empty(0), yaxis="y2", showlegend=False, hoverinfo="skip"))
+    _draw_baselines(fig, baselines, top)
+    fig.update_layout(
+        showlegend=False,
+        xaxis={"title": {"text": _("update")}, "rangemode": "tozero", "tickformat": "~s"},
+        yaxis={"title": {"text": _("loss (nats per token)")}, "range": [0, top]},
+        yaxis2={
+            "title": {"text": _("perplexity")},
+            "overlaying": "y",
+            "matches": "y",
+            "side": "right",
+            "tickvals": np.log(PERPLEXITIES),
+            "ticktext": [f"{p:,}" for p in PERPLEXITIES],
+            "showgrid": False,
+        },
+    )
+    return fig
+
+
+def plot_training_gradients(
+    steps: np.ndarray, raw: np.ndarray, clipped: np.ndarray, threshold: float | None
+) -> go.Figure:
+    """Norm of the gradient at each update (N,), as it came and as it was used, on a logarithmic axis."""
+    fig = new_figure(_("Gradient norm: how hard does each update pull?"), height=PLOT_HEIGHT)
+    for values, name, color, width in (
+        (raw, _("as computed"), BACKWARD, 1.5),
+        (clipped, _("after clipping"), NEUTRAL, 2.5),
+    ):
+        x, y = reduce_history(steps, np.where(values > 0, values, np.nan))
+        fig.add_trace(
+            go.Scatter(
+                x=x,
+                y=y,
+                name=name,
+                mode="lines" if len(x) != 1 else "markers",
+                line={"color": color, "width": width},
+                hovertemplate=hover(name, _("update") + " %{x:d}", _("norm") + " %{y:.3e}"),
+            )
+        )
+    if threshold is not None:
+        fig.add_hline(y=threshold, line={"color": NEUTRAL, "width": 2, "dash": "dash"})
+        fig.add_annotation(
+            x=1,
+            xref="paper",
+            y=np.log10(threshold),
+            text=_("threshold {threshold}").format(threshold=f"{threshold:.3g}"),
+            xanchor="right",
+            yanchor="bottom",
+            showarrow=False,
+        )
+    fig.update_xaxes(title_text=_("update"), rangemode="tozero", tickformat="~s")
+    fig.update_yaxes(type="log", exponentformat="power", title_text=_("norm of the gradient (log scale)"))
+    return fig
+
+
+def _reading(loss: np.ndarray) -> str:
+    """The last loss in words."""
+    finite = loss[np.isfinite(loss)]
+    if not finite.size:
+        return _("No update yet")
+    return _("Now {loss} nats: as unsure as among {perplexity} equally likely tokens").format(
+        loss=f"{finite[-1]:.3f}", perplexity=f"{np.exp(min(finite[-1], 50.0)):.3g}"
+    )
+
+
+def _ceiling(loss: np.ndarray, baselines: dict[str, float]) -> float:
+    """Upper end of the axis: all baselines and the whole curve, unless it diverged."""
+    finite = loss[np.isfinite(loss)]
+    highest = max(baselines.values(), default=0.0)
+    top = max(highest, float(finite.max()) if finite.size else 0.0) or 1.0
+    return 1.12 * (min(top, CEILING * highest) if highest else top)
+
+
+def _draw_baselines(fig: go.Figure, baselines: dict[str, float], top: float) -> None:
+    """Dashed lines with their labels above them at the right; labels that would touch are moved apart."""
+    height = 1.4 * TEXT_SIZE * top / PLOT_HEIGHT
+    free = 0.0
+    for label, value in sorted(baselines.items(), key=lambda item: item[1]):
+        free = max(free, value)
+        fig.add_hline(y=value, line={"color": NEUTRAL, "width": 2, "dash": "dash"})
+        fig.add_annotation(
+            x=1,
+            xref="paper",
+            y=free,
+            text=f"{escape(label)} {value:.2f}",
+            xanchor="right",
+            yanchor="bottom",
+            showarrow=False,
+        )
+        free += height
