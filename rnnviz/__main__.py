@@ -4,35 +4,21 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tomllib
+from pathlib import Path
 
 from rnnviz.assets import asset_path
 
 
-def command(arguments: list[str]) -> list[str]:
-    """The command line that starts the app with its settings as options."""
-    installed = asset_path("app.py")
-    app = installed if installed.is_file() else asset_path("..", "app.py")
-    settings = asset_path("config.toml") if installed.is_file() else asset_path("..", ".streamlit", "config.toml")
-    options = [
-        f"--{name}={str(value).lower() if isinstance(value, bool) else value}"
-        for name, value in _flat(tomllib.loads(settings.read_text(encoding="utf-8")))
-    ]
-    return [sys.executable, "-m", "streamlit", "run", str(app.resolve()), *options, *arguments]
-
-
-def _flat(table: dict[str, object], prefix: str = "") -> list[tuple[str, object]]:
-    """The entries of nested tables with dotted names, as Streamlit's options are called."""
-    rows: list[tuple[str, object]] = []
-    for name, value in table.items():
-        rows += _flat(value, f"{prefix}{name}.") if isinstance(value, dict) else [(prefix + name, value)]
-    return rows
+def app_folder() -> Path:
+    """Where app.py and its .streamlit settings lie: in an installed wheel, or at the top of a working copy."""
+    return asset_path() if asset_path("app.py").is_file() else asset_path().parent
 
 
 def main() -> int:
-    """Start the app and wait for its end."""
+    """Start the app in its folder, so that Streamlit finds its settings, and wait for its end."""
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", *sys.argv[1:]]
     try:
-        return subprocess.call(command(sys.argv[1:]))
+        return subprocess.call(command, cwd=app_folder())
     except KeyboardInterrupt:
         return 0
 

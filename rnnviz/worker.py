@@ -3,7 +3,7 @@
 It reads requests from its standard input and answers on its standard output, each a frame of 8 bytes of length and
 as many of content, and ends when its input does: when the program that started it has ended.
 
-    request:  JSON {"steps":, "budget_s":}, then a checkpoint (two frames)
+    request:  JSON {"steps":, "budget_s":, "language":}, then a checkpoint (two frames)
     answer:   b"ok" and a checkpoint, or b"error" and a sentence (two frames)
 """
 
@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import struct
 import sys
 from typing import BinaryIO
 
+from rnnviz import language
 from rnnviz.language import InputError
 from rnnviz.learn import checkpoint
 from rnnviz.learn.train import advance
@@ -46,11 +48,13 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing that is printed by accident may break a frame
     requests = sys.stdin.buffer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal is for the program that started this one
     try:
         while True:
-            limits = json.loads(read_frame(requests))
-            config, state = checkpoint.load(read_frame(requests))
+            limits, run = json.loads(read_frame(requests)), read_frame(requests)
+            language.use(limits.pop("language"))
             try:
+                config, state = checkpoint.load(run)
                 after = advance(config, state, **limits)
                 write_frame(answers, b"ok")
                 write_frame(answers, checkpoint.dump(config, after, compress=False))

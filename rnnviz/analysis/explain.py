@@ -41,15 +41,16 @@ class Explanation:
 
 
 def explain(model: Model, params: Params, forward: Forward, t: int, unit: int, token: str) -> tuple[Explanation, ...]:
-    """What made unit `unit` (0..H-1) what it is after step `t` (1..T) of the first sequence.
+    """What made unit `unit` what it is after step `t` (1..T) of the first sequence.
 
     The first explanations are of the unit's states, the others of its gates.
 
     Parameters
     ----------
+    unit : 1..H, as on the axes of the charts
     token : the step's input token, for the label of its term
     """
-    point = _Point(model, params, forward, t, unit, token)
+    point = _Point(model, params, forward, t, unit - 1, token)
     cell = model.cell
     if isinstance(cell, Elman):
         return (_gate(point, "a", cell.nonlinearity),)
@@ -68,18 +69,23 @@ class _Point:
     params: Params
     forward: Forward
     t: int
-    unit: int
+    index: int
     token: str
 
+    @property
+    def unit(self) -> int:
+        """The unit as shown, counted from 1."""
+        return self.index + 1
+
     def state(self, name: str, back: int = 0) -> float:
-        return float(self.forward.states[name][self.t - back, 0, self.unit])
+        return float(self.forward.states[name][self.t - back, 0, self.index])
 
     def residual(self, name: str) -> float:
-        return float(self.forward.residuals[name][self.t - 1, 0, self.unit])
+        return float(self.forward.residuals[name][self.t - 1, 0, self.index])
 
     def row(self, gate: str) -> int:
         cell = self.model.cell
-        return cell.gates.index(gate) * cell.n_hidden + self.unit
+        return cell.gates.index(gate) * cell.n_hidden + self.index
 
     def input_term(self, gate: str) -> float:
         x = self.forward.batch.xs[self.t - 1, 0]
@@ -140,7 +146,7 @@ def _gru(p: _Point) -> tuple[Explanation, ...]:
     )
     labels, terms = _sum_terms(p, "n", r * p.recurrent_terms("n"), prefix="r · ")
     labels = [*labels, f"r · b_hn[{j}]", f"b_n[{j}]"]
-    terms = [*terms, r * float(p.params["b_hn"][j]), float(p.params["b"][p.row("n")])]
+    terms = [*terms, r * float(p.params["b_hn"][p.index]), float(p.params["b"][p.row("n")])]
     total = float(sum(terms))
     candidate = Explanation(
         "n",
@@ -157,7 +163,7 @@ def _sum_terms(p: _Point, gate: str, recurrent: np.ndarray, prefix: str = "") ->
     labels, terms = [f"W_x{suffix}[{p.unit}, '{p.token}']"], [p.input_term(gate)]
     order = np.argsort(-np.abs(recurrent), kind="stable")
     for k in order[:LARGEST]:
-        labels.append(f"{prefix}W_h{suffix}[{p.unit}, {k}] · h[{k}]")
+        labels.append(f"{prefix}W_h{suffix}[{p.unit}, {k + 1}] · h[{k + 1}]")
         terms.append(float(recurrent[k]))
     if len(order) > LARGEST:
         labels.append(_("{n} other units").format(n=len(order) - LARGEST))

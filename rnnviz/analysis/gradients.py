@@ -78,6 +78,40 @@ def _loss_gradients(model: Model, params: Params, forward: Forward) -> np.ndarra
     return d_logits @ params["W_y"]
 
 
+def gradient_norms(
+    model: Model, params: Params, forward: Forward, *, step: int | None = None, state: str = "h"
+) -> tuple[np.ndarray, np.ndarray]:
+    """Norms of the gradient of one loss with respect to every state: a single pass back, cheap where the flow is not.
+
+    Parameters
+    ----------
+    forward : of one unpadded sequence with targets
+    step : the step 1..T whose own loss is meant, a row of `gradient_flow`; the whole loss if None
+    state : "h" or the LSTM's "c"
+
+    Returns
+    -------
+    norms : (T,)     ||dL/dh_k||, NaN after the step; inf from where the pass back overflowed
+    direct : (T,)    the part of it that comes straight through the output of step k; ||dL_k/dh_k|| for its own step
+    """
+    T, H = len(forward.states["h"]) - 1, model.cell.n_hidden
+    d_out = _loss_gradients(model, params, forward)
+    if step is None:
+        d_out *= forward.weights
+    else:
+        d_out[np.arange(T) != step - 1] = 0
+    d_h = np.zeros((T + 1, 1, H), d_out.dtype)
+    d_h[1:, 0] = d_out
+    d_states = model.backward(params, forward, {"h": d_h}).d_states[state]
+    norms = np.linalg.norm(d_states[1:, 0], axis=1)
+    beyond = np.flatnonzero(np.isinf(norms))
+    if beyond.size:
+        norms[: beyond[-1]] = np.inf  # further back inf * 0 would be NaN
+    if step is not None:
+        norms[step:] = np.nan
+    return norms, np.linalg.norm(d_out, axis=1)
+
+
 def flow_bound(model: Model, params: Params, flow: np.ndarray) -> np.ndarray:
     """The bound (gamma sigma_max(W_h))^(t-k) ||dL_t/dh_t|| on every entry of the flow, for the Elman cell.
 
@@ -89,22 +123,44 @@ def flow_bound(model: Model, params: Params, flow: np.ndarray) -> np.ndarray:
     -------
     (T, T) float64, NaN for k > t
     """
-    if len(model.cell.gates) != 1:
-        raise ValueError("flow_bound: the bound is for a cell without gates")
     T = len(flow)
     lag = np.subtract.outer(np.arange(T), np.arange(T))
     start = np.diag(flow)[:, None]
     with np.errstate(over="ignore"):
-        bound = spectral_size(params["W_h"].astype(float), "norm") ** np.maximum(lag, 0) * start
+        bound = _stretch(model, params) ** np.maximum(lag, 0) * start
     return np.where(lag >= 0, bound, np.nan)
+
+
+def norm_bound(model: Model, params: Params, direct: np.ndarray) -> np.ndarray:
+    """The bound on `gradient_norms` for the Elman cell, from their direct part: b_k = direct_k + gamma sigma_max b_k+1.
+
+    Of a single loss it is a row of `flow_bound`; of the whole loss it is the sum of all rows.
+
+    Returns
+    -------
+    (T,) float64
+    """
+    factor = _stretch(model, params)
+    bound = np.array(direct, float)
+    with np.errstate(over="ignore"):
+        for k in range(len(bound) - 2, -1, -1):
+            bound[k] += factor * bound[k + 1]
+    return bound
+
+
+def _stretch(model: Model, params: Params) -> float:
+    """gamma sigma_max(W_h), by which a step back lengthens a gradient at most; gamma = 1 for tanh and ReLU."""
+    if len(model.cell.gates) != 1:
+        raise ValueError("The bound is for a cell without gates")
+    return spectral_size(params["W_h"].astype(float), "norm")
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What became of the gradient on its way back from the last step to the first.
 
-    kind : "vanishing", "exploding" or "carried"; "undefined" where the last gradient is zero or one is not finite
-    ratio : norm at step 1 / norm at the last step
+    kind : "vanishing", "exploding" or "carried"; "undefined" where the last gradient is zero or not finite
+    ratio : norm at step 1 / norm at the last step; infinite where the first is too large for a number
     first, last : the two norms
     """
 
@@ -117,7 +173,7 @@ class Verdict:
 def verdict(norms: np.ndarray) -> Verdict:
     """Judge the norms (T,) of dL_T/dh_k: vanishing below a ratio of 1e-4, exploding above 1e4, else carried."""
     first, last = float(norms[0]), float(norms[-1])
-    if not (np.isfinite(first) and np.isfinite(last)) or last == 0:
+    if not np.isfinite(last) or np.isnan(first) or last == 0:
         return Verdict("undefined", float("nan"), first, last)
     ratio = first / last
     kind = "vanishing" if ratio < VANISHING else "exploding" if ratio > EXPLODING else "carried"

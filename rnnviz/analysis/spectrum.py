@@ -6,7 +6,7 @@ import numpy as np
 
 from rnnviz.core.arrays import Params
 from rnnviz.core.cell import Cell
-from rnnviz.core.initial import rescale
+from rnnviz.core.initial import spectral_size
 
 
 def gate_block(cell: Cell, W_h: np.ndarray, gate: str) -> np.ndarray:
@@ -26,6 +26,19 @@ def singular_values(W: np.ndarray) -> np.ndarray:
     return np.linalg.svd(W.astype(float), compute_uv=False)
 
 
-def with_spectrum(params: Params, measure: str, size: float) -> Params:
-    """The parameters with each square block of W_h rescaled to a spectral "norm" or "radius" of `size`."""
-    return {**params, "W_h": rescale(params["W_h"], measure, size)}
+def block_sizes(W_h: np.ndarray, measure: str) -> np.ndarray:
+    """The spectral "norm" or "radius" (G,) of each square block of W_h (G*H, H)."""
+    n = W_h.shape[1]
+    return np.array([spectral_size(block, measure) for block in W_h.reshape(-1, n, n)])
+
+
+def with_spectrum(params: Params, size: float, now: np.ndarray) -> Params:
+    """The parameters with each square block of W_h rescaled to a spectral norm or radius of `size`.
+
+    Parameters
+    ----------
+    now : (G,)    the blocks' present sizes in that measure, from `block_sizes`; a block of size 0 stays as it is
+    """
+    W_h = params["W_h"]
+    factor = np.where(now > 0, size / np.where(now > 0, now, 1), 1).astype(W_h.dtype)
+    return {**params, "W_h": W_h * np.repeat(factor, W_h.shape[1])[:, None]}

@@ -39,6 +39,7 @@ class Cell(ABC):
     gates: ClassVar[tuple[str, ...]]  # row blocks of W_x, W_h, b, in order
     state_names: ClassVar[tuple[str, ...]]  # what is carried from step to step; the first, h, is read by the output
     extras: ClassVar[tuple[str, ...]] = ()  # recorded beside the gates, (T, B, H) each
+    gates_recurrence: ClassVar[bool] = False  # whether a gate stands between W_h h and the pre-activation
 
     def __post_init__(self) -> None:
         if self.n_in < 1 or self.n_hidden < 1:
@@ -84,9 +85,12 @@ class Cell(ABC):
         to `d_state` in place. Slopes of one sequence may meet B gradients: shapes broadcast. `scratch` is (B, H).
         """
 
-    def d_pre(self, slopes: Arrays, d_states: Arrays, d_recurrent: np.ndarray) -> np.ndarray:
-        """The gradient of the pre-activations W_x x + b, given that of W_h h: the same, unless a gate is between."""
-        return d_recurrent
+    def d_pre(self, slopes: Arrays, d_state: Arrays, d_recurrent: np.ndarray, out: np.ndarray) -> None:
+        """Writes the gradient of the pre-activations W_x x + b, (..., G*H), given that of W_h h.
+
+        Asked only of a cell that gates its recurrence: for others the two are the same.
+        """
+        raise NotImplementedError
 
     def extra_gradients(self, d_recurrent: np.ndarray) -> Params:
         """Gradients of the parameters that only this cell has, from d_recurrent (N, G*H)."""

@@ -27,6 +27,7 @@ class GRU(Cell):
     gates = ("r", "z", "n")
     state_names = ("h",)
     extras = ("a_hn",)
+    gates_recurrence = True
 
     def init(self, rng: np.random.Generator, initial: Initial) -> Params:
         return {**super().init(rng, initial), "b_hn": np.zeros(self.n_hidden)}
@@ -82,13 +83,11 @@ class GRU(Cell):
         np.multiply(d_h, z, out=scratch)
         np.add(d_h_prev, scratch, out=d_h_prev)  # through (5)
 
-    def d_pre(self, slopes: Arrays, d_states: Arrays, d_recurrent: np.ndarray) -> np.ndarray:
+    def d_pre(self, slopes: Arrays, d_state: Arrays, d_recurrent: np.ndarray, out: np.ndarray) -> None:
         """As d_recurrent, but the candidate's block before the reset gate: d a_n, not d q = r * d a_n."""
-        _, h_of_n, _ = slopes
-        (d_h,) = d_states
-        d_pre = d_recurrent.copy()
-        np.multiply(d_h, h_of_n, out=d_pre[..., 2 * self.n_hidden :])
-        return d_pre
+        (_, h_of_n, _), (d_h,), H = slopes, d_state, self.n_hidden
+        out[..., : 2 * H] = d_recurrent[..., : 2 * H]
+        np.multiply(d_h, h_of_n, out=out[..., 2 * H :])
 
     def extra_gradients(self, d_recurrent: np.ndarray) -> Params:
         return {"b_hn": d_recurrent[:, 2 * self.n_hidden :].sum(axis=0)}

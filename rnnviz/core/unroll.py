@@ -6,6 +6,7 @@ import numpy as np
 
 from rnnviz.core.arrays import Params, Workspace
 from rnnviz.core.cell import Arrays, Cell
+from rnnviz.core.functions import CHUNK
 
 
 def unroll(
@@ -48,23 +49,43 @@ def sequence_slopes(
 
 
 def unroll_vjp(
-    cell: Cell, W_h: np.ndarray, slopes: Arrays, mask: np.ndarray | None, d_states: dict[str, np.ndarray],
-    workspace: Workspace,
-) -> np.ndarray:
-    """Back-propagation through time: completes `d_states` (T+1, B, H) in place and returns d_recurrent (T, B, G*H).
+    cell: Cell, W_h: np.ndarray, states: dict[str, np.ndarray], residuals: dict[str, np.ndarray],
+    mask: np.ndarray | None, d_states: dict[str, np.ndarray], workspace: Workspace,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Back-propagation through time: completes `d_states` in place; returns d_pre and d_recurrent, (T, B, G*H).
 
-    `d_states` comes in with what reaches each state from outside the recurrence (the outputs), and leaves as
-    dL/dstate_t through everything that follows (Werbos 1990).
+    `d_states` (T+1, B, H) comes in with what reaches each state from outside the recurrence (the outputs), and leaves
+    as dL/dstate_t through everything that follows (Werbos 1990). The local derivatives are made for a block of steps
+    at a time, as many as fit in a core's cache.
     """
-    d = tuple(d_states.values())
-    T, B, H = len(d[0]) - 1, *d[0].shape[1:]
-    d_recurrent = workspace.empty("d_recurrent", (T, B, W_h.shape[0]), W_h.dtype)
-    scratch = workspace.empty("scratch", (B, H), W_h.dtype)
-    after, before = (zip(*(s[k:][:T][::-1] for s in d), strict=True) for k in (1, 0))
+    T, B, width = residuals["gates"].shape
+    d_recurrent = workspace.empty("d_recurrent", (T, B, width), W_h.dtype)
+    d_pre = workspace.empty("d_pre", (T, B, width), W_h.dtype) if cell.gates_recurrence else d_recurrent
+    scratch = workspace.empty("scratch", (B, cell.n_hidden), W_h.dtype)
+    block = max(1, CHUNK // (B * width))
+    for stop in range(T, 0, -block):
+        steps = slice(max(0, stop - block), stop)
+        edges = slice(steps.start, stop + 1)
+        part_mask = None if mask is None else mask[steps]
+        slopes = sequence_slopes(
+            cell, {n: s[edges] for n, s in states.items()}, {n: r[steps] for n, r in residuals.items()}, part_mask
+        )
+        d = tuple(s[edges] for s in d_states.values())
+        _block_vjp(cell, W_h, slopes, part_mask, d, d_recurrent[steps], scratch)
+        if cell.gates_recurrence:
+            cell.d_pre(slopes, tuple(s[1:] for s in d), d_recurrent[steps], d_pre[steps])
+    return d_pre, d_recurrent
+
+
+def _block_vjp(
+    cell: Cell, W_h: np.ndarray, slopes: Arrays, mask: np.ndarray | None, d: Arrays, d_recurrent: np.ndarray,
+    scratch: np.ndarray,
+) -> None:
+    """The backward steps of one block, from its last step to its first; `d` has the state before it at index 0."""
+    after, before = (zip(*(s[::-1] for s in arrays), strict=True) for arrays in ([s[1:] for s in d], [s[:-1] for s in d]))
     steps = zip(zip(*(s[::-1] for s in slopes), strict=True), after, before, d_recurrent[::-1], strict=True)
     for back, (slope, d_after, d_before, d_rec) in enumerate(steps, 1):
         cell.step_vjp(W_h, slope, d_after, d_before, d_rec, scratch)
         if mask is not None:
             for d_new, d_old in zip(d_after, d_before, strict=True):
-                d_old += d_new * ~mask[T - back, :, None]
-    return d_recurrent
+                d_old += d_new * ~mask[-back, :, None]

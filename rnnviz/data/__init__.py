@@ -1,1 +1,1 @@
-"""Where sequences come from: texts, their tokens, their vocabulary, and the windows a network is trained on."""
+"""Where sequences come from: texts, tokens, vocabularies, and the windows a network is trained on."""

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 
 from rnnviz.assets import asset_path
 from rnnviz.data.uploads import check_text
-from rnnviz.language import InputError, N_, _
+from rnnviz.language import N_, InputError, _
 
 OWN = "own"
 

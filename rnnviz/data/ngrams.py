@@ -15,21 +15,21 @@ def uniform_loss(n_vocabulary: int) -> float:
 def unigram_loss(ids: np.ndarray, n_vocabulary: int) -> float:
     """Nats per token of the best constant prediction: the entropy of the tokens after the first.
 
-    The first token of a text is never predicted, so that this, the bigram loss and a network's loss are means over
-    the same tokens. Estimated on the text itself (maximum likelihood): no constant prediction does better on it.
+    The first token of a text is never predicted, so that this, the bigram loss and a network's loss are means
+    over the same tokens. Estimated on the text itself: no constant prediction does better on it.
     """
     return _entropy(np.bincount(ids[1:], minlength=n_vocabulary))
 
 
 def bigram_loss(ids: np.ndarray, n_vocabulary: int) -> float:
-    """Nats per token of the best prediction from the previous token alone: H(previous, next) - H(previous)."""
+    """Nats per token of the best prediction from the previous token alone: H(prev, next) - H(prev)."""
     before, after = ids[:-1].astype(np.int64), ids[1:]
     pairs = np.unique(before * n_vocabulary + after, return_counts=True)[1]
     return max(0.0, _entropy(pairs) - _entropy(np.bincount(before, minlength=n_vocabulary)))
 
 
 def perplexity(loss: float | np.ndarray) -> float | np.ndarray:
-    """exp(loss), the number of equally likely words that would be as hard to predict; inf where it overflows."""
+    """exp(loss): so many equally likely words would be as hard to predict; inf where it overflows."""
     with np.errstate(over="ignore"):
         return np.exp(loss)
 

@@ -1,7 +1,8 @@
-"""Sentence tables for NLTK, learned from our own texts: `python -m rnnviz.data.punkt` writes those of assets/.
+"""Sentence tables for NLTK, learned from our own texts: `python -m rnnviz.data.punkt` writes them to assets/.
 
-NLTK comes without the tables that its `sent_tokenize` needs. These are trained (Kiss and Strunk 2006) on the English
-stories, whose abbreviations are few, so that common ones are added. The same texts give the same bytes.
+NLTK comes without the tables that its `sent_tokenize` needs. These are trained (Kiss and Strunk 2006) on the
+English stories; common abbreviations, most of which do not occur there, are added. The same text gives the
+same bytes.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ ABBREVIATIONS = """
     u.s u.k u.n e.u ph.d b.a m.a m.d d.c inc ltd co corp bros dept univ assn est tel ext
     ave blvd rd mt ft km cm mm kg lb lbs oz min hr hrs
 """.split()
-STARTERS = "the this these that we you but".split()
+STARTERS = "the this these that we you but".split()  # a sentence begins where they follow "p.m."
+TABLES = ("tokenizers", "punkt_tab", "english")  # where NLTK looks for them
 
 
 def train_punkt(text: str) -> PunktParameters:
-    """Sentence tables from a text, with ABBREVIATIONS and STARTERS (words that begin a sentence after "p.m.") added."""
+    """Sentence tables from a text, with ABBREVIATIONS and STARTERS added."""
     trainer = PunktTrainer()
     trainer.train(text)
     params = trainer.get_params()
@@ -48,4 +50,4 @@ def save_punkt(params: PunktParameters, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    save_punkt(train_punkt(load_text("english")), asset_path("nltk_data", "tokenizers", "punkt_tab", "english"))
+    save_punkt(train_punkt(load_text("english")), asset_path("nltk_data", *TABLES))

@@ -29,7 +29,7 @@ class LanguageTask:
 
 
 def language_task(corpus: str, own_text: str, tokens: str, vocabulary_size: int) -> LanguageTask:
-    """The task of a corpus (a key of CORPORA, or "own" for `own_text`) in tokens of a kind ("char" or "word")."""
+    """The task of a corpus (a key of CORPORA, or "own" for `own_text`) in "char" or "word" `tokens`."""
     return _language_task(corpus, own_text if corpus == OWN else "", tokens, vocabulary_size)
 
 
@@ -49,7 +49,9 @@ def check_lengths(n_tokens: int, length: int, batch: int) -> None:
         return
     largest = (n_tokens - 1) // batch
     if largest < 2:
-        message = _("The text has {n} tokens, but {batch} sequences of {length} need {needed}: use a longer text.")
+        message = _(
+            "The text has {n} tokens, but {batch} sequences of {length} need {needed}: use a longer text."
+        )
     else:
         message = _(
             "The text has {n} tokens, but {batch} sequences of {length} need {needed}: "
@@ -61,8 +63,8 @@ def check_lengths(n_tokens: int, length: int, batch: int) -> None:
 def stream_window(ids: np.ndarray, step: int, length: int, batch: int) -> tuple[np.ndarray, np.ndarray, bool]:
     """Window `step` of a walk through the whole text, and whether a pass begins with it.
 
-    The text is cut into B lanes of equal length that are read side by side, so that window n + 1 goes on where
-    window n ended; after the last whole window the walk begins again (`fresh`, from a zero state).
+    The text is cut into B lanes of equal length, read side by side, so that window n + 1 goes on where window
+    n ended; after the last whole window the walk begins again (`fresh`: the carried state starts at zero).
 
     Returns
     -------
@@ -87,13 +89,14 @@ def random_window(
 
 
 def probe_ids(task: LanguageTask, sentence: str, length: int) -> tuple[np.ndarray, list[str]]:
-    """A sentence as at most `length` + 1 ids (inputs, and a next token for each), and its tokens as they were typed.
+    """A sentence as at most `length` + 1 ids, so that `length` inputs have a next token, and its tokens.
 
-    An empty sentence is answered with the beginning of the task's text.
+    The tokens stay as they were typed, also where the id is that of UNKNOWN_TOKEN. An empty sentence is
+    answered with the beginning of the task's text.
 
     Raises
     ------
-    InputError      if it has fewer than two tokens, or none that the vocabulary knows
+    InputError      if it has only one character, or no token that the vocabulary knows
     """
     vocabulary = task.vocabulary
     if not clean(sentence).strip():
@@ -104,7 +107,7 @@ def probe_ids(task: LanguageTask, sentence: str, length: int) -> tuple[np.ndarra
     words = [token for token in tokens if token not in SPECIAL[vocabulary.kind]]
     if not any(word in vocabulary.word_to_index for word in words):
         raise InputError(
-            _("None of the tokens of this sentence is in the vocabulary of the text, so all are {unknown}.").format(
+            _("The vocabulary knows none of these tokens: each would be {unknown}.").format(
                 unknown=UNKNOWN_TOKEN
             )
         )

@@ -1,7 +1,7 @@
 """Text to tokens and back: characters, or words and punctuation with every sentence marked.
 
-Words are split by NLTK (Punkt for sentences, Treebank rules for words). Chinese and Japanese are split into single
-characters, and a sentence of theirs ends at 。！？ or an ellipsis.
+Words are split by NLTK (Punkt for sentences, Treebank rules for words). Chinese and Japanese are split into
+single characters, and a sentence of theirs ends at 。！？ or an ellipsis.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from rnnviz.data.vocabulary import SENTENCE_END, SENTENCE_START
 
 # NLTK takes half a second to import: it is imported by the functions that need it.
 
-WIDE = "\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uffee\U00020000-\U0003ffff"  # Han, kana, full-width
+# Han, kana and full-width punctuation
+WIDE = "\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uffee\U00020000-\U0003ffff"
 SINGLE = re.compile(f"[{WIDE}…]")
 WIDE_ENDING = "(?:[。！？]|……)[。！？…]*[”’」』）】》]*"
 WIDE_SENTENCE = re.compile(WIDE_ENDING)
@@ -28,6 +29,7 @@ SPACING = (  # where the Treebank rules leave a space too many, or one too few
     (re.compile(f"(?<=[{WIDE}])\\s|\\s(?=[{WIDE}])"), ""),
     (re.compile(r"(?<=[“‘«„])\s|\s(?=[”’»…])"), ""),
     (re.compile(r"(?<=\w)\.\.\.(?=\w)"), "... "),
+    (re.compile(r"(?<=[^\s-])--(?=[^\s-])"), " -- "),
     (re.compile(r"\s?([\u2012-\u2015])\s?"), r"\1"),
 )
 GAPS = (  # what stands between a sentence and the next
@@ -73,7 +75,7 @@ def split_words(sentence: str) -> list[str]:
 
 @lru_cache
 def provide_punkt() -> None:
-    """Let NLTK find sentence tables: the user's own (`punkt_tab`) where they can be read, else those of assets/."""
+    """Let NLTK find sentence tables: the user's own `punkt_tab` if it can be read, else that of assets/."""
     import nltk
     from nltk.tokenize import punkt_model_available
 
@@ -86,8 +88,10 @@ def provide_punkt() -> None:
 
 
 def detokenize(tokens: Iterable[str], kind: str) -> str:
-    """Running text of tokens. The marks of sentences vanish, UNKNOWN_TOKEN stays; a sentence without a full stop,
-    such as a heading, gets a line of its own.
+    """Running text of tokens.
+
+    The marks of sentences vanish, UNKNOWN_TOKEN stays. A sentence without a full stop, such as a heading,
+    ends its line; double quotes open and close in turn.
     """
     if kind == "char":
         return "".join(tokens)
@@ -110,8 +114,8 @@ def _sentences(tokens: Iterable[str]) -> Iterator[list[str]]:
 def _direct_quotes(sentence: list[str], quoted: bool) -> tuple[list[str], bool]:
     """The sentence with opening (``) and closing ('') quotes, and whether a quotation is open after it.
 
-    Quotes open and close in turn, also across sentences; but the first word of a sentence only opens, its last only
-    closes a quotation.
+    Quotes open and close in turn, also across sentences; but the first word of a sentence can only open, and
+    its last only close a quotation.
     """
     directed = []
     for place, word in enumerate(sentence):

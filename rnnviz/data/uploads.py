@@ -45,7 +45,7 @@ def read_text(data: bytes, name: str = "") -> str:
 def check_text(text: str) -> str:
     """`text` with newlines as \\n and without control characters, if it is fit to be learned from.
 
-    Lone surrogates, which no encoding can carry, become U+FFFD. Nothing else changes: HTML is text like any other.
+    Lone surrogates, which no encoding can carry, become U+FFFD. Nothing else changes: HTML is text like any.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def check_text(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """`text` with newlines as \\n, without control characters other than newline and tab, fit to be encoded."""
+    """`text` with newlines as \\n, without control characters but newline and tab, fit to be encoded."""
     return SURROGATE.sub("\ufffd", CONTROL.sub("", NEWLINE.sub("\n", text)))
 
 

@@ -79,7 +79,9 @@ def build_vocabulary(tokens: Iterable[str], kind: str, size: int = 8000) -> Voca
 
 
 def printable(token: str) -> str:
-    r"""A visible form of a token, for charts: "␣" for a space, "⏎" for a newline, "⇥" for a tab, \x.. for what has none."""
-    return "".join(
-        VISIBLE.get(c) or (c if c.isprintable() else c.encode("unicode_escape").decode("ascii")) for c in token
-    )
+    r"""A visible form of a token, for charts: space "␣", newline "⏎", tab "⇥", others by their escape."""
+    return "".join(VISIBLE.get(character) or _escaped(character) for character in token)
+
+
+def _escaped(character: str) -> str:
+    return character if character.isprintable() else character.encode("unicode_escape").decode("ascii")

@@ -11,12 +11,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.language import _
-from rnnviz.plots.theme import LIGHT, TEXT_SIZE, TITLE_SIZE
+from rnnviz.plots.theme import LIGHT, TEXT_SIZE, TICK_SIZE, TITLE_SIZE
 
 TITLE_COLUMNS = 42  # so many Latin letters of the title fit on a telephone 390 pixels wide
 SUBTITLE_COLUMNS = 52
 LINE_HEIGHT = 1.3
-TOKEN_COLUMNS = 16
+TOKEN_COLUMNS = 14
 ELLIPSIS = "…"
 
 
@@ -68,6 +68,7 @@ def new_figure(title: str, *, subtitle: str = "", height: int) -> go.Figure:
         template=LIGHT,
         title={
             "text": "<br>".join(escape(line) for line in title_lines),
+            "pad": {"t": 8 + LINE_HEIGHT * TITLE_SIZE * (len(title_lines) - 1) / 2},  # Plotly centres the lines
             "subtitle": {"text": "<br>".join(escape(line) for line in subtitle_lines)},
         },
         meta={"alt": ". ".join(filter(None, [title, subtitle]))},
@@ -78,15 +79,14 @@ def new_figure(title: str, *, subtitle: str = "", height: int) -> go.Figure:
     return fig
 
 
-def time_axis(tokens: list[str], title: str = "") -> dict:
-    """Layout of an x axis whose steps 1..T carry their tokens.
+def time_axis(tokens: list[str], title: str) -> dict:
+    """Layout of an axis whose steps 1..T carry their tokens.
 
-    The axis has the categories 0..T, and 0 (the initial state) is out of sight: so the coordinate of step t
-    is t, for data, shapes and clicks alike, and the browser leaves out as many labels as its width demands,
-    anew at every zoom. In a hover template `%{x}` is the token and `%{x:d}` the step.
+    The axis has the categories 0..T, and 0 (the initial state) is out of sight: so the coordinate of step t is t, for
+    data, shapes and clicks alike, and the browser leaves out as many labels as its width demands, anew at every zoom.
+    In a hover template `%{x}` is the token and `%{x:d}` the step.
     """
     n = len(tokens)
-    narrow = all(columns(token) <= 2 for token in tokens)
     return {
         "type": "category",
         "categoryorder": "array",
@@ -95,11 +95,23 @@ def time_axis(tokens: list[str], title: str = "") -> dict:
         "minallowed": 0.5,
         "maxallowed": n + 0.5,
         "labelalias": {str(t): escape(shorten(token)) for t, token in enumerate(tokens, 1)},
-        "tickangle": 0 if narrow else None,
+        "tickangle": None if _are_words(tokens) else 0,
         "autotickangles": [0, -90],
-        "title": {"text": title or _("time step, with its token →")},
+        "title": {"text": title},
         "showgrid": False,
     }
+
+
+def add_time_axis(fig: go.Figure, tokens: list[str], title: str = "", **axis: object) -> None:
+    """Give `fig` the x axis of `time_axis`, and more height where words may stand upright under it."""
+    fig.update_layout(xaxis={**time_axis(tokens, title or _("time step, with its token →")), **axis})
+    if _are_words(tokens):
+        upright = TICK_SIZE * 0.55 * min(TOKEN_COLUMNS, max(columns(token) for token in tokens))
+        fig.update_layout(height=fig.layout.height + int(upright))
+
+
+def _are_words(tokens: list[str]) -> bool:
+    return any(columns(token) > 2 for token in tokens)
 
 
 def unit_axis(n_units: int) -> dict:

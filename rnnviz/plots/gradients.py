@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.language import _
-from rnnviz.plots.frame import escape, float32, hover, hover_time, new_figure, time_axis
+from rnnviz.plots.frame import add_time_axis, escape, float32, hover, hover_time, new_figure, time_axis
 from rnnviz.plots.theme import BACKWARD, BELOW_FLOOR, NEUTRAL, TEXT_SIZE
 
 BOUND_HEADROOM = 1e3  # a bound this many times above the highest gradient leaves the picture
@@ -64,7 +64,7 @@ def plot_gradient_norms(
         )
     fig.add_trace(_zeros(curves, steps, floor))
     fig.update_layout(showlegend=len(curves) > 1 or bound is not None)
-    fig.update_xaxes(time_axis(tokens, _("step k, with its token  ← error")))
+    add_time_axis(fig, tokens, _("step k, with its token  ← error"))
     fig.update_yaxes(
         type="log",
         range=_log_range(curves, bound, floor),
@@ -123,7 +123,7 @@ def plot_gradient_flow(flow: np.ndarray, tokens: list[str], *, floor: float = 1e
             },
         }
     )
-    fig.update_xaxes(time_axis(tokens, _("state of step k, with its token")))
+    add_time_axis(fig, tokens, _("state of step k, with its token"))
     rows = time_axis(tokens, _("loss of step t"))
     fig.update_yaxes({**rows, "range": rows["range"][::-1], "tickangle": 0})
     return fig

@@ -6,8 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.language import _
-from rnnviz.plots.frame import float32, hover, hover_time, new_figure, time_axis, unit_axis
-from rnnviz.plots.theme import ACCENT
+from rnnviz.plots.frame import add_time_axis, float32, hover, hover_time, new_figure, unit_axis
 
 CANDIDATES = ("g", "n")
 GATE_HEIGHT = 120
@@ -32,29 +31,25 @@ def plot_states(
     """
     n_units = states.shape[1]
     fig = new_figure(
-        title or _("Hidden states: what the network remembers after each token"),
-        height=int(np.clip(80 + 5 * n_units, 160, 400)),
+        title or _("Hidden states: the memory after each token"),
+        height=int(np.clip(110 + 5 * n_units, 200, 400)),
     )
     fig.add_trace(_units_over_time(states, "coloraxis", "h"))
-    colorbar_title = _("state h")
-    if not bounded:
-        top = float(np.nanmax(np.abs(states), initial=0.0, where=np.isfinite(states))) or 1.0
-        fig.update_layout(coloraxis={"cmin": -top, "cmax": top})
-        colorbar_title = _("state h, colours reach ±{top:.3g}").format(top=top)
-    fig.update_layout(coloraxis_colorbar_title_text=colorbar_title)
-    fig.update_xaxes(time_axis(tokens))
+    fig.update_layout(coloraxis=state_colors(states, bounded=bounded))
+    add_time_axis(fig, tokens)
     fig.update_yaxes(unit_axis(n_units))
     if selected is not None:
-        step, unit = selected
-        fig.add_shape(
-            type="rect",
-            x0=step - 0.5,
-            x1=step + 0.5,
-            y0=unit - 0.5,
-            y1=unit + 0.5,
-            line={"color": ACCENT, "width": 3},
-        )
+        fig.update_layout(shapes=_ring(*selected))
     return fig
+
+
+def state_colors(states: np.ndarray, *, bounded: bool) -> dict:
+    """Layout of the states' colour axis; unbounded states get a symmetric range that holds them all."""
+    if bounded:
+        return {"colorbar": {"title": {"text": _("state h")}}}
+    top = float(np.abs(states[np.isfinite(states)]).max(initial=0.0)) or 1.0
+    title = _("state h, ±{top}").format(top=f"{top:.3g}")
+    return {"cmin": -top, "cmax": top, "colorbar": {"title": {"text": title}}}
 
 
 def gate_names() -> dict[str, str]:
@@ -99,7 +94,7 @@ def plot_gates(gates: dict[str, np.ndarray], tokens: list[str]) -> go.Figure:
             yanchor="bottom",
             showarrow=False,
         )
-    fig.update_layout(xaxis={**time_axis(tokens), "anchor": y})
+    add_time_axis(fig, tokens, anchor=y)
     both = any(letter in CANDIDATES for letter in gates) and any(letter not in CANDIDATES for letter in gates)
     bar = {"len": 0.48 if both else 1, "yanchor": "top", "y": 1}
     fig.update_layout(
@@ -107,6 +102,12 @@ def plot_gates(gates: dict[str, np.ndarray], tokens: list[str]) -> go.Figure:
         coloraxis={"colorbar": {**bar, "y": 0.48 if both else 1, "title": {"text": _("candidate")}}},
     )
     return fig
+
+
+def _ring(step: int, unit: int) -> list[dict]:
+    """Outline of one cell, white on black, to be seen on every colour."""
+    cell = {"type": "rect", "x0": step - 0.5, "x1": step + 0.5, "y0": unit - 0.5, "y1": unit + 0.5}
+    return [{**cell, "line": {"color": color, "width": width}} for color, width in (("black", 7), ("white", 3))]
 
 
 def _units_over_time(values: np.ndarray, coloraxis: str, name: str) -> go.Heatmap:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -25,7 +27,7 @@ def reduce_history(steps: np.ndarray, values: np.ndarray, *, limit: int = LIMIT)
         return steps, values
     edges = np.linspace(1, n - 1, (limit - 2) // 2 + 1).astype(int)
     keep = [0, n - 1]
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         part = values[low:high]
         if np.isnan(part).all():
             keep.append(low)

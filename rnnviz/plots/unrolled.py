@@ -1,4 +1,8 @@
-"""The unrolled network: one column a time step, from the token at the bottom to the prediction at the top."""
+"""The unrolled network: one column a time step, from the token at the bottom to the prediction at the top.
+
+The diagram around the states is a handful of shapes, one path each for all T columns: as many small traces would take
+the browser ten times as long. Heights are fractions of the plot, for shapes and text alike.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +11,29 @@ import plotly.graph_objects as go
 
 from rnnviz.language import _
 from rnnviz.plots.frame import columns, escape, float32, hover, new_figure, shorten
+from rnnviz.plots.states import state_colors
 from rnnviz.plots.theme import ACCENT, CELL_COLORS, FORWARD, NEUTRAL, TEXT_SIZE, TICK_SIZE
 
 HALF_STRIP = 0.28  # half the width of a state's strip, in columns
-BAR_SPAN = 0.76  # width of a probability of 1, in columns
-CHARACTER_COLUMNS, WORD_COLUMNS = 13, 8  # time steps seen at once
-WORD_WIDTH = 9
+HALF_BAR = 0.36  # half the width of a probability of 1
+HALF_BOX = 0.36
+BOX = (0.02, 0.13)  # heights, from the token at the bottom ...
+STRIP = (0.27, 0.7)
+BAR = (0.82, 0.845)
+VALUE, GUESS = 0.88, 0.95  # ... to the prediction at the top
+WORD_WIDTH, WORD_SIZE = 8, 13
 
 
 def visible_range(cursor: int, tokens: list[str]) -> list[float]:
     """Range of the x axis that shows the columns around step `cursor`, fewer of them when tokens are words."""
-    wide = any(columns(token) > 2 for token in tokens)
-    n, shown = len(tokens), WORD_COLUMNS if wide else CHARACTER_COLUMNS
-    first = int(np.clip(cursor - shown // 2, 1, max(1, n - shown + 1)))
-    return [first - 0.5, first + shown - 0.5]
+    shown = _columns_shown(tokens)
+    first = int(np.clip(cursor - shown // 2, 1, max(1, len(tokens) - shown + 1)))
+    return [first - 0.74, first + shown - 0.62]
+
+
+def _columns_shown(tokens: list[str]) -> int:
+    width = max(columns(token) for token in tokens)
+    return 13 if width <= 2 else 8 if width <= 5 else 6
 
 
 def plot_unrolled(
@@ -31,86 +44,110 @@ def plot_unrolled(
     cursor: int,
     letters: tuple[str, str, str] = ("U", "W", "V"),
     cell: str,
+    bounded: bool = True,
 ) -> go.Figure:
     """Diagram of the unrolled network with the real hidden states.
 
-    All T columns are drawn, those around the cursor are in sight, and the rest is reached by dragging. A click
-    on a strip gives x, the step, and y, the unit, both counted from 1.
+    All T columns are drawn, those around the cursor are in sight, and the rest is reached by dragging. A click on a
+    strip gives x, the step, and y, the unit, both counted from 1.
 
     Parameters
     ----------
     tokens : T printable tokens
-    states : (T, H) in [-1, 1]
+    states : (T, H)
     predictions : T pairs (best next token, its probability)
     cursor : step 1..T; its band is the shape named "cursor"
     letters : names of the arrows token -> state, state -> next state, state -> prediction
     cell : key of CELLS; gives the strips the cell's colour
+    bounded : as in `plot_states`
     """
     n_units = states.shape[1]
     steps = np.arange(1, len(tokens) + 1)
+    middle = sum(STRIP) / 2
+    into_state = np.maximum(steps - 1 + HALF_STRIP, 0.35)
+    shown = _columns_shown(tokens)
+    head = 1.3 / shown
     fig = new_figure(
-        _("The unrolled network: one column for each time step"),
+        _("Unrolled: one column for each time step"),
         subtitle=_("x: token, h: hidden state, ŷ: best guess for the next token, with its probability"),
-        height=470,
+        height=480,
     )
     fig.add_traces(
         [
             _strips(states),
-            _strip_outlines(steps, n_units, CELL_COLORS[cell]),
-            *_recurrent_arrows(steps, (n_units + 1) / 2, letters[1]),
-            *_arrows_up(steps, letters[0], bottom=0.5, top=0.9, yaxis="y3"),
-            *_tokens(steps, tokens),
-            *_arrows_up(steps, letters[2], bottom=0.03, top=0.31, yaxis="y2"),
-            *_predictions(steps, predictions),
+            _tokens(steps, tokens),
+            _guesses(steps, predictions),
+            _quiet_text(steps + 0.05, (BOX[1] + STRIP[0]) / 2, letters[0], "middle right", "y3"),
+            _quiet_text((into_state + steps - HALF_STRIP) / 2 - 0.03, (n_units + 1) / 2, letters[1], "top center", "y"),
+            _quiet_text(steps + 0.05, (STRIP[1] + BAR[0]) / 2, letters[2], "middle right", "y2"),
+            _values(steps, predictions),
         ]
     )
-    fig.add_shape(
-        name="cursor",
-        type="rect",
-        x0=cursor - 0.5,
-        x1=cursor + 0.5,
-        y0=0,
-        y1=1,
-        yref="paper",
-        layer="below",
-        fillcolor=ACCENT,
-        opacity=0.25,
-        line={"color": ACCENT, "width": 2},
+    probabilities = np.array([probability for _token, probability in predictions])
+    boxes = [_box(t - HALF_BOX, t + HALF_BOX, *BOX) for t in steps]
+    outlines = [_box(t - HALF_STRIP, t + HALF_STRIP, *STRIP) for t in steps]
+    tracks = [_box(t - HALF_BAR, t + HALF_BAR, *BAR) for t in steps]
+    bars = [
+        _box(t - HALF_BAR, t - HALF_BAR + 2 * HALF_BAR * p, *BAR) for t, p in zip(steps, probabilities, strict=True)
+    ]
+    arrows = [
+        *(_arrow_up(t, BOX[1] + 0.01, STRIP[0] - 0.01, head) for t in steps),
+        *(_arrow_right(x, t - HALF_STRIP - 0.02, middle, head) for x, t in zip(into_state, steps, strict=True)),
+        *(_arrow_up(t, STRIP[1] + 0.01, BAR[0] - 0.01, head) for t in steps),
+    ]
+    fig.update_layout(
+        shapes=[
+            _band(cursor),
+            _path(tracks, width=0, color=NEUTRAL, fill=NEUTRAL, opacity=0.3),
+            _path(bars, width=0, color=FORWARD, fill=FORWARD),
+            _path(boxes, width=1.5, color=NEUTRAL),
+            _path(outlines, width=2, color=CELL_COLORS[cell]),
+            _path(arrows, width=2, color=FORWARD, fill=FORWARD),
+        ]
     )
-    row = {"showgrid": False, "fixedrange": True, "ticks": "", "tickfont": {"size": TEXT_SIZE}}
+    fig.update_layout(coloraxis=state_colors(states, bounded=bounded))
     fig.update_layout(
         dragmode="pan",
         showlegend=False,
-        coloraxis_colorbar={"title": {"text": _("state h")}, "len": 0.46, "y": 0.49},
+        margin={"l": 34, "r": 8, "b": 110},
+        coloraxis_colorbar={
+            "orientation": "h",
+            "len": 0.6,
+            "x": 0.5,
+            "y": -0.16,
+            "yanchor": "top",
+            "title": {"side": "bottom"},
+        },
         xaxis={
             "range": visible_range(cursor, tokens),
             "minallowed": 0,
-            "maxallowed": max(len(tokens), visible_range(1, tokens)[1]) + 0.5,
+            "maxallowed": max(len(tokens), shown) + 0.5,
             "uirevision": cursor,
             "anchor": "y3",
             "title": {"text": _("time step")},
             "tickformat": "d",
-            "nticks": 16,
+            "nticks": shown + 1,
             "showgrid": False,
         },
-        yaxis={**row, "domain": [0.28, 0.7], "range": [n_units + 0.5, 0.5]}
-        | {"tickvals": [(n_units + 1) / 2], "ticktext": ["h<sub>t</sub>"]},
-        yaxis2={
-            **row,
-            "domain": [0.7, 1],
-            "range": [0, 1],
-            "tickvals": [0.82],
-            "ticktext": ["ŷ<sub>t</sub>"],
-        },
-        yaxis3={
-            **row,
-            "domain": [0, 0.28],
-            "range": [0, 1],
-            "tickvals": [0.27],
-            "ticktext": ["x<sub>t</sub>"],
-        },
+        yaxis={**_row(*STRIP, (n_units + 1) / 2, "h<sub>t</sub>"), "range": [n_units + 0.5, 0.5]},
+        yaxis2=_row(STRIP[1], 1, GUESS, "ŷ<sub>t</sub>"),
+        yaxis3=_row(0, STRIP[0], sum(BOX) / 2, "x<sub>t</sub>"),
     )
     return fig
+
+
+def _row(bottom: float, top: float, tick: float, label: str) -> dict:
+    """Layout of the y axis of one row of the diagram, on which a height is a fraction of the plot."""
+    return {
+        "domain": [bottom, top],
+        "range": [bottom, top],
+        "tickvals": [tick],
+        "ticktext": [label],
+        "tickfont": {"size": TEXT_SIZE},
+        "ticks": "",
+        "showgrid": False,
+        "fixedrange": True,
+    }
 
 
 def _strips(states: np.ndarray) -> go.Heatmap:
@@ -119,10 +156,9 @@ def _strips(states: np.ndarray) -> go.Heatmap:
     z = np.full((n_units, 2 * n_steps - 1), np.nan, dtype=np.float32)
     z[:, ::2] = float32(states.T)
     steps = np.arange(1, n_steps + 1)
-    edges = np.stack([steps - HALF_STRIP, steps + HALF_STRIP], axis=1).ravel()
     return go.Heatmap(
         z=z,
-        x=edges,
+        x=np.stack([steps - HALF_STRIP, steps + HALF_STRIP], axis=1).ravel(),
         y0=1,
         dy=1,
         coloraxis="coloraxis",
@@ -131,92 +167,96 @@ def _strips(states: np.ndarray) -> go.Heatmap:
     )
 
 
-def _strip_outlines(steps: np.ndarray, n_units: int, color: str) -> go.Scatter:
-    left, right = steps - HALF_STRIP, steps + HALF_STRIP
-    x = _stitched(left, right, right, left, left)
-    bottom, top = np.full_like(left, 0.5), np.full_like(left, n_units + 0.5)
-    return _line(x, _stitched(bottom, bottom, top, top, bottom), color, width=2)
+def _token_size(tokens: list[str]) -> int:
+    return TEXT_SIZE if all(columns(token) <= 2 for token in tokens) else WORD_SIZE
 
 
-def _recurrent_arrows(steps: np.ndarray, y: float, letter: str) -> list[go.Scatter]:
-    """Arrows into each strip from the one before; the first comes from the initial state."""
-    start = np.maximum(steps - 1 + HALF_STRIP, 0.5)
-    head = steps - HALF_STRIP - 0.06
-    level = np.full(len(steps), y)
-    return [
-        _line(_stitched(start, head), _stitched(level, level), FORWARD, width=2),
-        _heads(head, level, "triangle-right"),
-        _text((start + head) / 2 - 0.02, level, [letter] * len(steps), position="top center", size=TICK_SIZE),
-    ]
-
-
-def _arrows_up(steps: np.ndarray, letter: str, *, bottom: float, top: float, yaxis: str) -> list[go.Scatter]:
-    low, high = np.full(len(steps), bottom), np.full(len(steps), top)
-    return [
-        _line(_stitched(steps, steps), _stitched(low, high), FORWARD, width=2).update(yaxis=yaxis),
-        _heads(steps, high, "triangle-up").update(yaxis=yaxis),
-        _text(steps + 0.06, (low + high) / 2, [letter] * len(steps), position="middle right", size=TICK_SIZE).update(
-            yaxis=yaxis
-        ),
-    ]
-
-
-def _tokens(steps: np.ndarray, tokens: list[str]) -> list[go.Scatter]:
-    left, right = steps - 0.42, steps + 0.42
-    low, high = np.full(len(steps), 0.06), np.full(len(steps), 0.48)
-    boxes = _line(_stitched(left, right, right, left, left), _stitched(low, low, high, high, low), NEUTRAL, 1.5)
-    labels = _text(steps, (low + high) / 2, [escape(shorten(token, WORD_WIDTH)) for token in tokens])
-    labels.update(
+def _tokens(steps: np.ndarray, tokens: list[str]) -> go.Scatter:
+    return go.Scatter(
+        x=steps,
+        y=np.full(len(steps), sum(BOX) / 2),
+        yaxis="y3",
+        mode="text",
+        text=[escape(shorten(token, WORD_WIDTH)) for token in tokens],
+        textfont={"size": _token_size(tokens)},
         customdata=[escape(token) for token in tokens],
-        hoverinfo=None,
         hovertemplate=hover(_("step") + " %{x}", _("token") + " %{customdata}"),
     )
-    return [boxes.update(yaxis="y3"), labels.update(yaxis="y3")]
 
 
-def _predictions(steps: np.ndarray, predictions: list[tuple[str, float]]) -> list[go.Scatter]:
-    probabilities = np.array([probability for _token, probability in predictions])
-    left = steps - BAR_SPAN / 2
-    level = np.full(len(steps), 0.42)
-    track = _line(_stitched(left, left + BAR_SPAN), _stitched(level, level), NEUTRAL, width=7)
-    bars = _line(_stitched(left, left + BAR_SPAN * probabilities), _stitched(level, level), FORWARD, width=7)
-    values = _text(
-        steps,
-        np.full(len(steps), 0.6),
-        [f"{probability:.2f}" for probability in probabilities],
-        size=TICK_SIZE,
-    )
-    labels = _text(steps, np.full(len(steps), 0.83), [escape(shorten(token, WORD_WIDTH)) for token, _p in predictions])
-    labels.update(
-        customdata=[[escape(token), probability] for token, probability in predictions],
-        hoverinfo=None,
+def _guesses(steps: np.ndarray, predictions: list[tuple[str, float]]) -> go.Scatter:
+    return go.Scatter(
+        x=steps,
+        y=np.full(len(steps), GUESS),
+        yaxis="y2",
+        mode="text",
+        text=[escape(shorten(token, WORD_WIDTH)) for token, _probability in predictions],
+        textfont={"size": _token_size([token for token, _probability in predictions])},
+        customdata=[[escape(token), f"{probability:.4f}"] for token, probability in predictions],
         hovertemplate=hover(
             _("after step") + " %{x}",
             _("best guess") + " %{customdata[0]}",
-            _("probability") + " %{customdata[1]:.4f}",
+            _("probability") + " %{customdata[1]}",
         ),
     )
-    return [trace.update(yaxis="y2") for trace in (track.update(opacity=0.3), bars, values, labels)]
 
 
-def _stitched(*points: np.ndarray) -> np.ndarray:
-    """Coordinates of many polylines, one of `points` each, joined by NaN into one array."""
-    return np.stack([*points, np.full(len(points[0]), np.nan)], axis=1).ravel()
+def _values(steps: np.ndarray, predictions: list[tuple[str, float]]) -> go.Scatter:
+    text = [f"{probability:.2f}" for _token, probability in predictions]
+    return _quiet_text(steps, VALUE, text, "middle center", "y2")
 
 
-def _line(x: np.ndarray, y: np.ndarray, color: str, width: float) -> go.Scatter:
-    return go.Scatter(x=x, y=y, mode="lines", line={"color": color, "width": width}, hoverinfo="skip")
-
-
-def _heads(x: np.ndarray, y: np.ndarray, symbol: str) -> go.Scatter:
+def _quiet_text(x: np.ndarray, y: float, text: str | list[str], position: str, yaxis: str) -> go.Scatter:
     return go.Scatter(
-        x=x, y=y, mode="markers", marker={"symbol": symbol, "size": 9, "color": FORWARD}, hoverinfo="skip"
+        x=x,
+        y=np.full(len(x), y),
+        yaxis=yaxis,
+        mode="text",
+        text=text,
+        textposition=position,
+        textfont={"size": TICK_SIZE},
+        hoverinfo="skip",
     )
 
 
-def _text(
-    x: np.ndarray, y: np.ndarray, text: list[str], *, position: str = "middle center", size: int = TEXT_SIZE
-) -> go.Scatter:
-    return go.Scatter(
-        x=x, y=y, mode="text", text=text, textposition=position, textfont={"size": size}, hoverinfo="skip"
-    )
+def _band(cursor: int) -> dict:
+    return {
+        "name": "cursor",
+        "type": "rect",
+        "x0": cursor - 0.42,
+        "x1": cursor + 0.42,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "layer": "below",
+        "fillcolor": ACCENT,
+        "opacity": 0.25,
+        "line": {"width": 0},
+    }
+
+
+def _path(parts: list[str], *, width: float, color: str, fill: str | None = None, opacity: float = 1) -> dict:
+    """One shape for all `parts`, in steps across and in fractions of the plot upwards."""
+    return {
+        "type": "path",
+        "path": "".join(parts),
+        "xref": "x",
+        "yref": "paper",
+        "line": {"color": color, "width": width},
+        "fillcolor": fill,
+        "opacity": opacity,
+    }
+
+
+def _box(left: float, right: float, bottom: float, top: float) -> str:
+    return f"M{left:.3f},{bottom}L{right:.3f},{bottom}L{right:.3f},{top}L{left:.3f},{top}Z"
+
+
+def _arrow_up(x: float, bottom: float, top: float, head: float) -> str:
+    neck, left, right = top - 0.02, x - 0.6 * head, x + 0.6 * head
+    return f"M{x},{bottom:.3f}L{x},{neck:.3f}M{left:.3f},{neck:.3f}L{right:.3f},{neck:.3f}L{x},{top:.3f}Z"
+
+
+def _arrow_right(start: float, end: float, y: float, head: float) -> str:
+    neck, low, high = end - head, y - 0.014, y + 0.014
+    return f"M{start:.3f},{y:.3f}L{neck:.3f},{y:.3f}M{neck:.3f},{low:.3f}L{neck:.3f},{high:.3f}L{end:.3f},{y:.3f}Z"

@@ -12,7 +12,7 @@ from rnnviz.ui.networks import Look
 
 
 def unit_card(look: Look, t: int, unit: int, key: str) -> None:
-    """Draw the card of unit `unit` (0..H-1) after step `t` (1..T); a gated unit's quantities are chosen by letter."""
+    """Draw the card of unit `unit` (1..H) after step `t` (1..T); a gated unit's quantities are chosen by letter."""
     network = look.network
     explanations = explain(network.model, network.params, look.forward, t, unit, look.tokens[t - 1])
     with st.container(border=True, key=f"{key}-card"):

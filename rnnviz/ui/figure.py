@@ -22,7 +22,7 @@ _TYPED = {"i1", "u1", "i2", "u2", "i4", "u4", "f4", "f8"}  # what plotly.js read
 
 _show = component(
     "figure",
-    plotlyPath=PLOTLY_JS,
+    plotly=PLOTLY_JS,
     accent=ACCENT,
     templates={"light": LIGHT.to_plotly_json(), "dark": DARK.to_plotly_json()},
 )

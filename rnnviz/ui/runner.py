@@ -17,7 +17,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from rnnviz.language import InputError
+from rnnviz import language
+from rnnviz.language import InputError, _
 from rnnviz.learn import checkpoint, train
 from rnnviz.learn.config import TrainConfig
 from rnnviz.learn.train import TrainState
@@ -36,6 +37,12 @@ def advance(
     return pool().advance(config, state, steps=steps, budget_s=budget_s)
 
 
+def warm_up() -> None:
+    """Start the workers, so that the first slice does not wait for their imports."""
+    if sys.platform != "emscripten":
+        pool()
+
+
 @st.cache_resource(show_spinner=False)
 def pool() -> Pool:
     """The server's one pool, a worker a core, started when it is first asked for."""
@@ -49,34 +56,48 @@ class Pool:
 
     def __init__(self, size: int) -> None:
         self._idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
-        for _ in range(size):
+        for _n in range(size):
             self._idle.put(_start_worker())
 
     def advance(
         self, config: TrainConfig, state: TrainState, *, steps: int | None, budget_s: float | None
     ) -> TrainState:
-        """`train.advance` by the next free worker; only what the slice needs crosses over."""
-        limits = json.dumps({"steps": steps, "budget_s": budget_s}).encode()
+        """`train.advance` by the next free worker; only what the slice needs crosses over.
+
+        Raises
+        ------
+        InputError      if the worker says so, or if two workers died of this slice
+        """
+        limits = json.dumps({"steps": steps, "budget_s": budget_s, "language": language.current()}).encode()
         request = checkpoint.dump(config, state.light(), compress=False)
-        for tries in range(1, TRIES + 1):
-            worker = self._idle.get()
-            try:
-                write_frame(worker.stdin, limits)
-                write_frame(worker.stdin, request)
-                status, content = read_frame(worker.stdout), read_frame(worker.stdout)
-            except (EOFError, OSError):
+        for _try in range(TRIES):
+            answer = self._ask(limits, request)
+            if answer is not None:
+                status, content = answer
+                if status == b"error":
+                    raise InputError(content.decode())
+                return state.followed_by(checkpoint.load(content)[1])
+        raise InputError(
+            _("The process that trains has ended twice during this slice; perhaps the memory of this machine is full.")
+        )
+
+    def _ask(self, limits: bytes, request: bytes) -> tuple[bytes, bytes] | None:
+        """The answer of the next free worker; None if it has died. One that was not heard out is replaced."""
+        worker = self._idle.get()
+        answer = None
+        try:
+            write_frame(worker.stdin, limits)
+            write_frame(worker.stdin, request)
+            answer = read_frame(worker.stdout), read_frame(worker.stdout)
+        except (EOFError, OSError):
+            pass
+        finally:
+            if answer is None:
                 worker.kill()
                 worker.wait()
                 worker = _start_worker()
-                if tries == TRIES:
-                    raise
-                continue
-            finally:
-                self._idle.put(worker)
-            if status == b"error":
-                raise InputError(content.decode())
-            return state.followed_by(checkpoint.load(content)[1])
-        raise AssertionError("unreachable")
+            self._idle.put(worker)
+        return answer
 
     def close(self) -> None:
         """End the idle workers; one that is computing ends by itself when its input closes."""

@@ -18,6 +18,7 @@ from rnnviz.ui.fragments import LANGUAGE_KEY
 from rnnviz.ui.names import cell_name, token_name
 
 _PROBLEMS = "link_problems"
+_ADOPTED = "adopted"
 MAX_SENTENCE = 2000
 
 
@@ -37,8 +38,23 @@ def open_session() -> None:
     st.session_state[_PROBLEMS] = said.problems
 
 
+def adopt(config: TrainConfig) -> None:
+    """Make `config` the settings of the session at its next full run, when the widgets can still be set."""
+    st.session_state[_ADOPTED] = config
+
+
+def _take_adopted() -> None:
+    config = st.session_state.pop(_ADOPTED, None)
+    if config is None:
+        return
+    state.set_config(config)
+    for field in dataclasses.fields(config):
+        st.session_state[field.name] = type(field.default)(getattr(config, field.name))
+
+
 def draw() -> None:
     """Draw the controls, and keep the settings if they are valid; if not, say why and keep the last valid ones."""
+    _take_adopted()
     with st.sidebar:
         for problem in st.session_state[_PROBLEMS]:
             st.warning(problem)

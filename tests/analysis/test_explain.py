@@ -23,11 +23,11 @@ def test_terms_add_up_to_the_recorded_numbers(name, options, H, vectors):
     fwd = model.forward(params, Batch(xs))
     seen = set()
     for t in (1, T):
-        for unit in (0, H - 1):
+        for unit in (1, H):
             for e in explain(model, params, fwd, t, unit, "x"):
                 seen.add(e.quantity)
                 record = fwd.states.get(e.quantity)
-                value = record[t, 0, unit] if record is not None else fwd.residuals[e.quantity][t - 1, 0, unit]
+                value = record[t, 0, unit - 1] if record is not None else fwd.residuals[e.quantity][t - 1, 0, unit - 1]
                 assert np.isclose(e.value, value, atol=1e-12)
                 assert np.isclose(sum(e.terms), e.total, atol=1e-12)
                 assert len(e.labels) == len(e.terms)
@@ -51,4 +51,4 @@ def test_a_cell_without_equations():
     fwd = model.forward(params, Batch(np.zeros((1, 1), int)))
     object.__setattr__(model, "cell", object())
     with pytest.raises(ValueError, match="no equations"):
-        explain(model, params, fwd, 1, 0, "x")
+        explain(model, params, fwd, 1, 1, "x")

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from rnnviz.analysis.gradients import flow_bound, gradient_flow, verdict
+from rnnviz.analysis.gradients import flow_bound, gradient_flow, gradient_norms, norm_bound, verdict
+from rnnviz.analysis.spectrum import block_sizes, with_spectrum
 from rnnviz.core.cells import CELLS
 from rnnviz.core.initial import Initial, rescale, spectral_size
 from rnnviz.core.model import Model
@@ -33,6 +34,35 @@ def test_flow_is_one_backward_pass_for_each_loss(name):
             alone = np.linalg.norm(bwd.d_states[s][1 : t + 2, 0], axis=1)
             np.testing.assert_allclose(flow[t, : t + 1], alone, rtol=1e-12, atol=1e-15)
             assert np.isnan(flow[t, t + 1 :]).all()
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_norms_of_one_loss_are_a_row_of_the_flow(name):
+    model, params, fwd = make(name)
+    for state in model.cell.state_names:
+        flow = gradient_flow(model, params, fwd, state)
+        for t in (1, 5, T):
+            norms, _ = gradient_norms(model, params, fwd, step=t, state=state)
+            np.testing.assert_allclose(norms, flow[t - 1], rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_norms_of_the_whole_loss_are_those_of_the_backward_record(name):
+    model, params, fwd = make(name)
+    bwd = model.backward(params, fwd)
+    for state in model.cell.state_names:
+        norms, _ = gradient_norms(model, params, fwd, state=state)
+        np.testing.assert_allclose(norms, np.linalg.norm(bwd.d_states[state][1:, 0], axis=1), rtol=1e-12)
+
+
+def test_bound_on_norms_is_the_bound_on_the_flow():
+    model, params, fwd = make("rnn")
+    rows = flow_bound(model, params, gradient_flow(model, params, fwd))
+    for t in (1, 5, T):
+        _, direct = gradient_norms(model, params, fwd, step=t)
+        np.testing.assert_allclose(norm_bound(model, params, direct)[:t], rows[t - 1, :t], rtol=1e-12)
+    _, direct = gradient_norms(model, params, fwd)
+    np.testing.assert_allclose(norm_bound(model, params, direct), np.nansum(rows, axis=0) / T, rtol=1e-12)
 
 
 @pytest.mark.parametrize("nonlinearity", ["tanh", "relu"])
@@ -74,7 +104,7 @@ def test_flow_of_one_sequence_only():
 @pytest.mark.parametrize(
     ("norms", "kind"),
     [([1e-9, 1], "vanishing"), ([1e5, 1], "exploding"), ([0.5, 1], "carried"), ([1, 0], "undefined"),
-     ([np.inf, 1], "undefined"), ([0, 1], "vanishing")],
+     ([np.inf, 1], "exploding"), ([np.nan, 1], "undefined"), ([1, np.inf], "undefined"), ([0, 1], "vanishing")],
 )
 def test_verdict(norms, kind):
     assert verdict(np.array(norms)).kind == kind
@@ -86,3 +116,15 @@ def test_rescale(measure):
     for block in rescale(W, measure, 0.7).reshape(3, H, H):
         assert np.isclose(spectral_size(block, measure), 0.7)
     assert (rescale(np.zeros((H, H)), measure, 2.0) == 0).all()
+
+
+@pytest.mark.parametrize("measure", ["norm", "radius"])
+def test_the_dial_turns_every_block_to_the_same_size(measure):
+    _, params, _ = make("lstm")
+    W_h = params["W_h"].copy()
+    W_h[:H] *= 3
+    W_h[H : 2 * H] = 0
+    turned = with_spectrum({**params, "W_h": W_h}, 0.7, block_sizes(W_h, measure))
+    np.testing.assert_allclose(block_sizes(turned["W_h"], measure), [0.7, 0, 0.7, 0.7], rtol=1e-12)
+    np.testing.assert_allclose(turned["W_h"], rescale(W_h, measure, 0.7), rtol=1e-12)
+    assert turned["W_x"] is params["W_x"]

@@ -7,9 +7,11 @@ from plotly.subplots import make_subplots
 
 from rnnviz.plots.theme import LIGHT
 from rnnviz.ui.figure import figure
+from rnnviz.ui.frontend import prepare
 from rnnviz.ui.transport import set_cursor, transport
 
 st.set_page_config(layout="wide")
+prepare()
 st.session_state.setdefault("runs", 0)
 st.session_state.setdefault("ticks", 0)
 

@@ -23,7 +23,7 @@ export default function figure({ data, parentElement, setTriggerValue }, page) {
 }
 
 class Chart {
-    constructor(parent, { served, plotlyPath, templates, accent }) {
+    constructor(parent, { served, plotly, templates, accent }) {
         this.templates = templates;
         this.box = document.createElement("div");
         this.box.className = "rnnviz-figure";
@@ -43,7 +43,7 @@ class Chart {
         this.unfollow = cursor.follow(() => this.moved());
         this.resized = new ResizeObserver(() => this.box.clientWidth !== this.width && this.draw());
         this.resized.observe(this.box);
-        this.ready = loadPlotly(served(plotlyPath));
+        this.ready = loadPlotly(served(plotly));
         this.ready.then(() => this.draw(), (error) => this.fail(error));
     }
 

@@ -8,9 +8,9 @@ import streamlit as st
 from rnnviz.core.model import Model
 from rnnviz.data.vocabulary import printable
 from rnnviz.language import InputError, _
-from rnnviz.plots.distribution import TOP, distribution_frames, plot_distribution
+from rnnviz.plots.distribution import distribution_frames, plot_distribution
 from rnnviz.plots.states import plot_gates, plot_states
-from rnnviz.plots.unrolled import plot_unrolled, unrolled_frames
+from rnnviz.plots.unrolled import plot_unrolled, visible_range
 from rnnviz.ui import networks, state
 from rnnviz.ui.cards import quantity_name, unit_card
 from rnnviz.ui.figure import Click, figure
@@ -20,6 +20,7 @@ from rnnviz.ui.source import choose_network
 from rnnviz.ui.transport import set_cursor, transport
 
 CURSOR, UNIT = "unroll-cursor", "unroll-unit"
+TOP = 10  # predictions shown
 
 
 def render() -> None:
@@ -45,7 +46,7 @@ def _body() -> None:
             )
         )
     t = transport(T, CURSOR, labels=look.tokens)
-    unit = min(st.session_state.get(UNIT, _liveliest(look)), config.hidden - 1, network.config.hidden - 1)
+    unit = min(st.session_state.get(UNIT, _liveliest(look)), network.config.hidden)
     predictions = _predictions(look)
     st.markdown(_in_words(look, t, predictions))
 
@@ -54,9 +55,9 @@ def _body() -> None:
         figure(
             plot_unrolled(
                 look.tokens, states, [(words[0], p[0]) for words, p in predictions], cursor=t,
-                cell=network.config.cell, selected=unit,
+                cell=network.config.cell,
             ),
-            "unrolled", cursor=True, clicks=True, frames=unrolled_frames(T),
+            "unrolled", cursor=True, clicks=True, frames=_sights(look.tokens),
             alt=_("The network unrolled over {n} tokens: at each step the token, the hidden state as a column of colours, and the best prediction.").format(n=T),
         )
     ]
@@ -98,15 +99,23 @@ def _body() -> None:
 def _open(click: Click, T: int, hidden: int) -> None:
     """A click on a unit at a step moves the cursor there and opens the unit's card."""
     step, unit = int(round(float(click.x))), int(round(float(click.y)))
-    if 1 <= step <= T and 0 <= unit < hidden:
+    if 1 <= step <= T and 1 <= unit <= hidden:
         set_cursor(CURSOR, step)
         st.session_state[UNIT] = unit
         st.rerun(scope="fragment")
 
 
+def _sights(tokens: tuple[str, ...]) -> list[dict]:
+    """For each cursor 1..T the columns of the unrolled network that are in sight."""
+    return [
+        {"layout": {"xaxis": {"range": visible_range(t, list(tokens)), "uirevision": t}}}
+        for t in range(1, len(tokens) + 1)
+    ]
+
+
 def _liveliest(look: Look) -> int:
     """The unit that moves most over the sentence: a good first card."""
-    return int(look.forward.states["h"][:, 0].std(axis=0).argmax())
+    return int(look.forward.states["h"][:, 0].std(axis=0).argmax()) + 1
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
@@ -153,9 +162,10 @@ def _shapes(model: Model) -> None:
         rf"x_t\;({D}),\quad {states},\quad W_x\;{G * H}\times{D},\quad W_h\;{G * H}\times{H},\quad b\;({G * H}),"
         rf"\quad W_y\;{K}\times{H},\quad b_y\;({K})"
     )
+    total = f"{model.n_parameters():,}".replace(",", "{,}")  # LaTeX would put a space after a bare comma
     st.latex(
         rf"\underbrace{{{factor}({H} + {D})\cdot{H} + {H}){extra}}}_{{W_x,\,W_h,\,b}} + "
-        rf"\underbrace{{({H} + 1)\cdot{K}}}_{{W_y,\,b_y}} = {model.n_parameters():,}".replace(",", "{,}", 0)
+        rf"\underbrace{{({H} + 1)\cdot{K}}}_{{W_y,\,b_y}} = {total}"
     )
 
 

@@ -1,0 +1,90 @@
+"""The three cells on one axis: same seed, same sentence, same loss."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rnnviz.analysis.gradients import verdict
+from rnnviz.language import _
+from rnnviz.plots.gradients import plot_gradient_norms
+from rnnviz.plots.theme import CELL_COLORS
+from rnnviz.ui import gradient_numbers as numbers
+from rnnviz.ui import gradient_words as say
+from rnnviz.ui import networks, state
+from rnnviz.ui.figure import figure
+from rnnviz.ui.gradient_dial import choose_state
+from rnnviz.ui.gradient_numbers import Dial
+from rnnviz.ui.names import cell_name
+from rnnviz.ui.networks import PREPARED, TRAINED, Look
+
+ALL = "gradients-all-turned"
+
+
+def comparison(look: Look, dial: Dial, t: int, watched: str) -> None:
+    """Draw the curves of all cells for the last step's loss, and a verdict for each.
+
+    Parameters
+    ----------
+    look : before the dial
+    watched : the LSTM's state chosen above, if the LSTM is shown there
+    """
+    st.subheader(_("RNN, LSTM and GRU: who carries the error back?"), anchor=False)
+    is_lstm = look.network.config.cell == "lstm"
+    st.session_state.setdefault(ALL, True)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if not is_lstm:
+            watched = choose_state("gradients-state")
+        everyone = st.toggle(
+            _("Turn all three with the dial"), key=ALL, disabled=dial.size is None, persist_state="session",
+            help=_("Off: all three keep their weights as they are."),
+        )
+    T = len(look.tokens)
+    applied = dial if everyone else Dial(dial.measure, None)
+    curves, sentences, sources = {}, [], set()
+    for cell, network in numbers.companions(look.network).items():
+        sources.add(network.source)
+        shown = numbers.turned(networks.look(network, state.sentence(), T), applied)
+        name = cell_name(cell)
+        overflow = numbers.overflow_step(shown)
+        if overflow is not None:
+            sentences.append(f"- **{name}** · " + say.overflown(overflow))
+            continue
+        values = numbers.norms(shown, T, watched if cell == "lstm" else "h").values
+        curves[cell] = values
+        sentences.append(f"- **{name}** · " + say.judged(verdict(values), T))
+    if curves:
+        figure(
+            plot_gradient_norms(
+                {cell_name(cell): values for cell, values in curves.items()}, list(look.tokens),
+                colors={cell_name(cell): CELL_COLORS[cell] for cell in curves},
+                title=_("The error of step {t} on its way back through three cells").format(t=T),
+            ),
+            "gradient-cells", cursor=True,
+            alt=_("Gradient norms at step 1: {list}.").format(
+                list=", ".join(f"{cell_name(cell)} {say.power(values[0])}" for cell, values in curves.items())
+            ),
+        )
+    st.markdown("\n".join(sentences))
+    st.caption(" ".join([_same(look, sources), _turned_words(dial, everyone)]))
+
+
+def _same(look: Look, sources: set[str]) -> str:
+    seed = look.network.config.seed
+    if sources == {PREPARED}:
+        return _("Prepared networks, each trained on the same text from seed {seed}; the same sentence.").format(seed=seed)
+    if TRAINED in sources or PREPARED in sources:
+        return _("The network chosen above, trained, beside untrained ones of the other cells, all from seed {seed}; the same sentence.").format(
+            seed=seed
+        )
+    return _("Untrained networks with the weights of seed {seed}; the same sentence.").format(seed=seed)
+
+
+def _turned_words(dial: Dial, everyone: bool) -> str:
+    if dial.size is None:
+        return _("The dial is not turned: all weights as they are.")
+    if everyone:
+        return _("All turned: every block of W_h has {measure} {size}.").format(
+            measure={"norm": _("largest singular value"), "radius": _("spectral radius")}[dial.measure],
+            size=f"{dial.size:.2f}",
+        )
+    return _("The dial does not turn these three: all weights as they are.")

@@ -1,0 +1,82 @@
+"""What the page Gradients says in words: verdicts with their rule, what the dial means, entries of the triangle."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rnnviz.analysis.gradients import EXPLODING, VANISHING, Verdict
+from rnnviz.language import _
+
+ICONS = {
+    "vanishing": ":material/trending_down:", "exploding": ":material/trending_up:",
+    "carried": ":material/trending_flat:", "undefined": ":material/help:",
+}
+
+
+def power(value: float) -> str:
+    """A number of any size in few characters: 0.37, 12, 3.2e-09."""
+    return f"{value:.2g}" if 1e-3 <= value < 1e3 or value == 0 else f"{value:.1e}"
+
+
+def judged(v: Verdict, step: int) -> str:
+    """The verdict on the loss of step `step`, with its rule."""
+    if v.kind == "undefined":
+        if v.last == 0:
+            return _("**Undefined**: the loss of step {t} has no gradient at its own state, so nothing travels back.").format(
+                t=step
+            )
+        return _("**Undefined**: the gradient at step {t} is not a number.").format(t=step)
+    if np.isinf(v.ratio):
+        return _(
+            "**Exploding**: the gradient at step 1 is too large for the computer's numbers (rule: above {rule} times that at step {t})."
+        ).format(t=step, rule=f"{EXPLODING:.0e}")
+    sentence = {
+        "vanishing": _("**Vanishing**: the gradient at step 1 is {ratio} of that at step {t} (rule: below {low})."),
+        "exploding": _("**Exploding**: the gradient at step 1 is {ratio} times that at step {t} (rule: above {high})."),
+        "carried": _(
+            "**Carried**: the gradient at step 1 is {ratio} of that at step {t} (rule: between {low} and {high})."
+        ),
+    }[v.kind]
+    return sentence.format(ratio=power(v.ratio), t=step, low=f"{VANISHING:.0e}", high=f"{EXPLODING:.0e}")
+
+
+def overflown(step: int) -> str:
+    """The verdict where the forward pass already leaves the numbers."""
+    return _(
+        "**Exploding**: at step {t} the state itself is too large for the computer's numbers, so no gradient can be computed. Turn the dial down."
+    ).format(t=step)
+
+
+def theorem(norm: float) -> str:
+    """What the largest singular value of the Elman cell's W_h says about its gradients; gamma = 1."""
+    if np.isclose(norm, 1, atol=5e-3):
+        return _("σ_max = 1/γ = 1: the bound neither grows nor falls: the gradient cannot explode, and may vanish.")
+    if norm < 1:
+        return _("σ_max = {norm} < 1/γ = 1 is **sufficient**: every gradient must vanish with distance, under the bound.").format(
+            norm=f"{norm:.2f}"
+        )
+    return _("σ_max = {norm} > 1/γ = 1 is **necessary** for gradients to explode, **not sufficient**: they may also vanish.").format(
+        norm=f"{norm:.2f}"
+    )
+
+
+def entry(norms: np.ndarray, t: int, k: int, state: str) -> str:
+    """An entry of the triangle: norms (T,) are the row of the loss of step t."""
+    norm, own = float(norms[k - 1]), float(norms[t - 1])
+    if not (np.isfinite(norm) and np.isfinite(own)):
+        return _("The loss of step {t} reaches {state} of step {k} with a gradient too large for a number.").format(
+            t=t, k=k, state=state
+        )
+    if k == t:
+        return _("The loss of step {t} starts at {state} of its own step with norm {norm}.").format(
+            t=t, state=state, norm=power(norm)
+        )
+    ratio = power(norm / own) if own else "0"
+    return _("The loss of step {t} reaches {state} of step {k}, {n} steps back, with norm {norm}: {ratio} of what it was at step {t}.").format(
+        t=t, k=k, n=t - k, state=state, norm=power(norm), ratio=ratio
+    )
+
+
+def state_name(state: str) -> str:
+    """The state that a gradient is taken of."""
+    return {"h": _("hidden state h"), "c": _("memory c")}[state]

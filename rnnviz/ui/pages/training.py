@@ -1,0 +1,143 @@
+"""Train & sample: watch it learn, and read what it writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from rnnviz.language import InputError, _
+from rnnviz.learn.config import TrainConfig
+from rnnviz.learn.train import Snapshot, TrainState
+from rnnviz.ui import live, networks, runner, state
+from rnnviz.ui.fragments import fragment
+from rnnviz.ui.state import Run
+from rnnviz.ui.train_charts import probe_charts, progress_charts
+from rnnviz.ui.train_controls import question, rates, settings
+from rnnviz.ui.train_files import files
+from rnnviz.ui.train_samples import samples
+
+SLICE_S = 0.12  # of training between two pictures
+EVERY_S = {"panel": 0.1, "probe": 1.0, "samples": 2.0}
+# Between two slices everything here is "stale" to Streamlit, which would fade it when the machine is busy.
+STEADY = "<style>[data-stale=true] { opacity: 1 !important; transition: none !important; }</style>"
+_PROBLEM = "train-problem"
+
+
+def render() -> None:
+    """Draw the page. While a run is active its parts draw themselves again, each at its own pace."""
+    runner.warm_up()
+    st.html(STEADY)
+    st.title(_("Train & sample"), anchor=False)
+    st.caption(_("Watch it learn: does the loss fall below guessing, and does the text begin to look like text?"))
+    settings()
+    try:
+        networks.untrained(state.config())
+    except InputError as problem:
+        st.error(str(problem))
+        return
+    run = state.run()
+    active = run is not None and run.active
+    for name, part in (("panel", _panel), ("samples", _samples), ("probe", _probe)):
+        fragment(part, run_every=EVERY_S[name] if active else None)(active)
+    files(state.run())
+
+
+def _panel(active: bool) -> None:
+    """The run's controls, a slice of training, and the charts of its progress.
+
+    active : whether this fragment runs again by itself; where the run is of another mind, the page is drawn anew
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom", key="train-transport"):
+        run = _buttons()
+        rates()
+    status = st.container(key="train-status")
+    if run is not None:
+        question(run)
+        run = live.with_rates(run, state.config())
+    if run is not None and run.active:
+        _try(lambda: live.go_on(run, budget_s=SLICE_S))
+        run = state.run()
+    if active != (run is not None and run.active):
+        st.rerun()
+    with status:
+        _status(run)
+    config, now = _shown(run)
+    progress_charts(config, now)
+
+
+def _buttons() -> Run | None:
+    """Start or pause, one update, reset; the session's run."""
+    run = state.run()
+    going = run is not None and run.active
+    over = run is not None and live.ending(run.config, run.state) != ""
+    label = _("Pause") if going else _("Start") if run is None else _("Continue")
+    icon = ":material/pause:" if going else ":material/play_arrow:"
+    if st.button(label, key="train-go", type="primary", icon=icon, disabled=over):
+        _try(lambda: _start_or_pause(run))
+        st.rerun()
+    if st.button(_("One update"), key="train-one", icon=":material/skip_next:", disabled=going or over):
+        _try(lambda: live.go_on(run or live.begin(state.config()), steps=1))
+        st.rerun()
+    if st.button(_("Reset"), key="train-reset", icon=":material/restart_alt:", disabled=run is None):
+        state.set_run(None)
+        st.session_state.pop(_PROBLEM, None)
+        st.rerun()
+    return run
+
+
+def _start_or_pause(run: Run | None) -> None:
+    if run is None:
+        live.begin(state.config(), active=True)
+    else:
+        state.set_run(replace(run, active=not run.active))
+
+
+def _try(action: Callable[[], None]) -> None:
+    """Do it, and keep the sentence to be shown beside the buttons if it cannot be done."""
+    st.session_state.pop(_PROBLEM, None)
+    try:
+        action()
+    except InputError as problem:
+        st.session_state[_PROBLEM] = str(problem)
+
+
+def _status(run: Run | None) -> None:
+    """What the run does and how far it is."""
+    if _PROBLEM in st.session_state:
+        st.error(st.session_state[_PROBLEM])
+    said = live.in_words(run)
+    if run is None:
+        st.progress(0.0, text=said)
+        return
+    config, step = run.config, run.state.step
+    parts = [
+        said,
+        _("{step} of {n} updates").format(step=f"{step:,}", n=f"{config.max_updates:,}"),
+        _("{n} passes through the text").format(n=f"{live.passes(config, step):.2f}"),
+    ]
+    pace = live.tokens_per_second(run)
+    if run.active and pace is not None:
+        parts.append(_("{n} tokens/s").format(n=f"{pace:,.0f}"))
+    st.progress(min(step / config.max_updates, 1.0), text=" · ".join(parts))
+
+
+def _shown(run: Run | None) -> tuple[TrainConfig, TrainState]:
+    """The run that the charts show; before the first update the untrained network of the settings."""
+    if run is not None:
+        return run.config, run.state
+    config = state.config()
+    params = networks.untrained(config).params
+    return config, TrainState(0, params, {}, (), snapshots=(Snapshot(0, params),))
+
+
+def _samples(active: bool) -> None:
+    run = state.run()
+    config, now = _shown(run)
+    samples(config, now, networks.untrained(config).key if run is None else run.name)
+
+
+def _probe(active: bool) -> None:
+    config, now = _shown(state.run())
+    probe_charts(config, now, state.sentence())

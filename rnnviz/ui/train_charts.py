@@ -1,0 +1,100 @@
+"""The charts of training: loss against its baselines, gradient norms, and a probe sentence through the network."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from rnnviz.analysis.gradients import gradient_flow
+from rnnviz.core.records import Batch
+from rnnviz.data.ngrams import bigram_loss, uniform_loss, unigram_loss
+from rnnviz.data.task import probe_ids
+from rnnviz.data.vocabulary import printable
+from rnnviz.language import InputError, _
+from rnnviz.learn.config import TrainConfig, model_of, task_of
+from rnnviz.learn.train import TrainState
+from rnnviz.plots.gradients import plot_gradient_flow
+from rnnviz.plots.states import plot_states
+from rnnviz.plots.training import plot_loss, plot_training_gradients
+from rnnviz.ui.figure import figure
+from rnnviz.ui.live import smoothed
+
+PROBE_STEPS = 50
+BASELINES = 64  # texts whose baselines are remembered
+
+
+def progress_charts(config: TrainConfig, now: TrainState) -> None:
+    """Loss and gradient norms of all updates so far."""
+    history = now.history
+    n = len(history.loss)
+    steps = np.arange(now.step - n + 1, now.step + 1, dtype=np.int32)
+    mean = smoothed(history.loss)
+    baselines = named_baselines(config)
+    last = f"{mean[-1]:.3f}" if n else "–"
+    left, right = st.columns(2)
+    with left:
+        figure(
+            plot_loss(steps, history.loss, baselines, smoothed=mean), "train-loss",
+            alt=_("Loss over {n} updates, now {loss} nats per token; baselines: {baselines}.").format(
+                n=n, loss=last, baselines=", ".join(f"{name} {value:.2f}" for name, value in baselines.items())
+            ),
+        )
+    with right:
+        figure(
+            plot_training_gradients(
+                steps, history.raw_norm, history.clipped_norm, config.clip_at if config.clipping == "norm" else None
+            ),
+            "train-gradients",
+            alt=_("Norm of the gradient at each of {n} updates, now {raw} as computed and {clipped} as used.").format(
+                n=n,
+                raw=f"{history.raw_norm[-1]:.3g}" if n else "–",
+                clipped=f"{history.clipped_norm[-1]:.3g}" if n else "–",
+            ),
+        )
+
+
+def named_baselines(config: TrainConfig) -> dict[str, float]:
+    """The losses that need no memory, by their names on charts."""
+    uniform, unigram, bigram = _baselines(config.corpus, config.own_text, config.tokens, config.vocabulary_size, config)
+    return {_("all equally likely, ln V"): uniform, _("unigram"): unigram, _("bigram"): bigram}
+
+
+@st.cache_data(show_spinner=False, max_entries=BASELINES)
+def _baselines(corpus: str, text: str, tokens: str, size: int, _config: TrainConfig) -> tuple[float, float, float]:
+    task = task_of(_config)
+    V = len(task.vocabulary)
+    return uniform_loss(V), unigram_loss(task.ids, V), bigram_loss(task.ids, V)
+
+
+def probe_charts(config: TrainConfig, now: TrainState, sentence: str) -> None:
+    """What the network, as it is now, makes of a fixed sentence: its states, and how far each loss reaches back."""
+    try:
+        ids, words = probe_ids(task_of(config), sentence, min(config.length, PROBE_STEPS))
+    except InputError as problem:
+        st.error(str(problem))
+        return
+    tokens = [printable(word) for word in words[:-1]]
+    model = model_of(config)
+    with np.errstate(all="ignore"):
+        forward = model.forward(now.params, Batch(ids[:-1, None], ids[1:, None]))
+        flow = gradient_flow(model, now.params, forward)
+    states = forward.states["h"][1:, 0]
+    left, right = st.columns(2)
+    with left:
+        figure(
+            plot_states(
+                states, tokens, title=_("Hidden states after {n} updates").format(n=f"{now.step:,}"),
+                bounded=config.cell != "rnn" or config.nonlinearity == "tanh",
+            ),
+            "train-states",
+            alt=_("Hidden state of {h} units over {n} steps of a fixed sentence, after {updates} updates.").format(
+                h=states.shape[1], n=len(tokens), updates=now.step
+            ),
+        )
+    with right:
+        figure(
+            plot_gradient_flow(flow, tokens), "train-flow",
+            alt=_("How far the loss of each of {n} steps reaches back, after {updates} updates.").format(
+                n=len(tokens), updates=now.step
+            ),
+        )
