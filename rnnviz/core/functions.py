@@ -1,4 +1,4 @@
-"""Losses with their gradients, and the sigmoid as a scaled tanh.
+"""Losses with their gradients, and the sigmoid.
 
 N is the number of predictions, K the number of outputs.
 """
@@ -8,6 +8,14 @@ from __future__ import annotations
 import numpy as np
 
 CHUNK = 1 << 16  # elements worked on at a time: what fits in a core's cache
+
+
+def sigmoid(a: np.ndarray, out: np.ndarray) -> None:
+    """Writes 1 / (1 + exp(-a)) into `out`; `a` is used up. Where exp overflows the value is 0, as it should be."""
+    np.negative(a, out=a)
+    np.exp(a, out=a)
+    np.add(a, 1, out=a)
+    np.divide(1, a, out=out)
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:

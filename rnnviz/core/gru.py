@@ -17,6 +17,7 @@ import numpy as np
 
 from rnnviz.core.arrays import Params
 from rnnviz.core.cell import Arrays, Cell
+from rnnviz.core.functions import sigmoid
 from rnnviz.core.initial import Initial
 
 
@@ -33,24 +34,18 @@ class GRU(Cell):
         return {**super().init(rng, initial), "b_hn": np.zeros(self.n_hidden)}
 
     def weights(self, params: Params) -> Arrays:
-        H = self.n_hidden
-        W_h = params["W_h"]
-        return np.ascontiguousarray(W_h[: 2 * H].T), np.ascontiguousarray(W_h[2 * H :].T), params["b_hn"]
+        return np.ascontiguousarray(params["W_h"].T), params["b_hn"]
 
     def step(self, weights: Arrays, state: Arrays, a_x: np.ndarray, new: Arrays, residuals: Arrays) -> None:
-        W_rzT, W_nT, b_hn = weights
+        W_hT, b_hn = weights
         (h_prev,), (h,) = state, new
-        gates, _, z, n, q = residuals
+        gates, r, z, n, q = residuals
         H = self.n_hidden
-        rz = np.dot(h_prev, W_rzT)
-        np.add(rz, a_x[:, : 2 * H], out=rz)
-        np.multiply(rz, 0.5, out=rz)
-        np.tanh(rz, out=rz)
-        np.multiply(rz, 0.5, out=rz)
-        np.add(rz, 0.5, out=gates[:, : 2 * H])  # (1), (2)
-        np.dot(h_prev, W_nT, out=q)
-        np.add(q, b_hn, out=q)  # (3)
-        np.multiply(gates[:, :H], q, out=n)
+        W_h_h = np.dot(h_prev, W_hT)
+        rz = W_h_h[:, : 2 * H] + a_x[:, : 2 * H]
+        sigmoid(rz, out=gates[:, : 2 * H])  # (1), (2)
+        np.add(W_h_h[:, 2 * H :], b_hn, out=q)  # (3)
+        np.multiply(r, q, out=n)
         np.add(n, a_x[:, 2 * H :], out=n)
         np.tanh(n, out=n)  # (4)
         np.subtract(h_prev, n, out=h)

@@ -20,8 +20,8 @@ ABBREVIATIONS = """
     a.m p.m e.g i.e etc vs cf viz approx ca al ed eds vol vols no nos p pp ch fig figs sec eq ref
     u.s u.k u.n e.u ph.d b.a m.a m.d d.c inc ltd co corp bros dept univ assn est tel ext
     ave blvd rd mt ft km cm mm kg lb lbs oz min hr hrs
-""".split()
-STARTERS = "the this these that we you but".split()  # a sentence begins where they follow "p.m."
+"""
+STARTERS = "the this these that we you but"  # a sentence begins where they follow "p.m."
 TABLES = ("tokenizers", "punkt_tab", "english")  # where NLTK looks for them
 
 
@@ -30,8 +30,8 @@ def train_punkt(text: str) -> PunktParameters:
     trainer = PunktTrainer()
     trainer.train(text)
     params = trainer.get_params()
-    params.abbrev_types.update(ABBREVIATIONS)
-    params.sent_starters.update(STARTERS)
+    params.abbrev_types.update(ABBREVIATIONS.split())
+    params.sent_starters.update(STARTERS.split())
     return params
 
 

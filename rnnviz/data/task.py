@@ -49,9 +49,7 @@ def check_lengths(n_tokens: int, length: int, batch: int) -> None:
         return
     largest = (n_tokens - 1) // batch
     if largest < 2:
-        message = _(
-            "The text has {n} tokens, but {batch} sequences of {length} need {needed}: use a longer text."
-        )
+        message = _("The text has {n} tokens, but {batch} sequences of {length} need {needed}: use a longer text.")
     else:
         message = _(
             "The text has {n} tokens, but {batch} sequences of {length} need {needed}: "
@@ -79,9 +77,7 @@ def stream_window(ids: np.ndarray, step: int, length: int, batch: int) -> tuple[
     return np.ascontiguousarray(xs.T), np.ascontiguousarray(targets.T), window == 0
 
 
-def random_window(
-    ids: np.ndarray, rng: np.random.Generator, length: int, batch: int
-) -> tuple[np.ndarray, np.ndarray]:
+def random_window(ids: np.ndarray, rng: np.random.Generator, length: int, batch: int) -> tuple[np.ndarray, np.ndarray]:
     """B windows at random places, drawn with replacement: xs and targets, (T, B) ids each."""
     starts = rng.integers(len(ids) - length, size=batch)
     places = starts + np.arange(length)[:, None]
@@ -107,8 +103,6 @@ def probe_ids(task: LanguageTask, sentence: str, length: int) -> tuple[np.ndarra
     words = [token for token in tokens if token not in SPECIAL[vocabulary.kind]]
     if not any(word in vocabulary.word_to_index for word in words):
         raise InputError(
-            _("The vocabulary knows none of these tokens: each would be {unknown}.").format(
-                unknown=UNKNOWN_TOKEN
-            )
+            _("The vocabulary knows none of these tokens: each would be {unknown}.").format(unknown=UNKNOWN_TOKEN)
         )
     return ids, tokens

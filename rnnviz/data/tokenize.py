@@ -77,13 +77,11 @@ def split_words(sentence: str) -> list[str]:
 def provide_punkt() -> None:
     """Let NLTK find sentence tables: the user's own `punkt_tab` if it can be read, else that of assets/."""
     import nltk
-    from nltk.tokenize import punkt_model_available
+    from nltk.tokenize import sent_tokenize
 
     try:
-        available = punkt_model_available()
-    except (OSError, ValueError):
-        available = False
-    if not available:
+        sent_tokenize("")
+    except (LookupError, OSError, ValueError):  # missing, refused, damaged
         nltk.data.path.insert(0, str(asset_path("nltk_data")))
 
 
@@ -120,10 +118,8 @@ def _direct_quotes(sentence: list[str], quoted: bool) -> tuple[list[str], bool]:
     directed = []
     for place, word in enumerate(sentence):
         if word == '"':
-            if len(sentence) > 1 and place in (0, len(sentence) - 1):
-                quoted = place == 0
-            else:
-                quoted = not quoted
+            at_edge = len(sentence) > 1 and place in (0, len(sentence) - 1)
+            quoted = place == 0 if at_edge else not quoted
             word = QUOTES[0] if quoted else QUOTES[1]
         directed.append(word)
     return directed, quoted

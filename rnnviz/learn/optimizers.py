@@ -16,68 +16,82 @@ MOMENTUM = 0.9
 DECAY = 0.9  # of RMSprop's mean square
 BETA_1, BETA_2 = 0.9, 0.999
 EPSILON = 1e-8
+BLOCK = 1 << 15  # entries worked on at a time
 
 
 @dataclass(frozen=True)
 class Optimizer:
-    """A pair of pure functions; `slots` names the state's vectors."""
+    """A pair of pure functions over vectors of any length.
+
+    slots : the names of the state's vectors
+    rule : computes one block of entries, each entry for itself: from the gradient, the old slots, the rate and the
+        number of this update (from 1) it writes the new slots and the step
+    """
 
     slots: tuple[str, ...]
-    update: Callable[[np.ndarray, Slots, float], tuple[np.ndarray, Slots]]
+    rule: Callable[[np.ndarray, Slots, float, int, Slots, np.ndarray], None]
 
     def init(self, n: int, dtype: np.dtype) -> Slots:
         """The state before the first update: zeros, and the number of updates."""
         return {name: np.zeros(n, dtype) for name in self.slots} | {"updates": np.zeros((), np.int64)}
 
+    def update(self, gradient: np.ndarray, state: Slots, rate: float) -> tuple[np.ndarray, Slots]:
+        """The step and the new state, block by block: what a rule works on stays in the core's cache."""
+        updates = state["updates"] + 1
+        step = np.empty_like(gradient)
+        new = {name: np.empty_like(gradient) for name in self.slots}
+        for start in range(0, len(gradient), BLOCK):
+            part = slice(start, start + BLOCK)
+            old_part, new_part = ({name: slots[name][part] for name in self.slots} for slots in (state, new))
+            self.rule(gradient[part], old_part, rate, int(updates), new_part, step[part])
+        return step, new | {"updates": updates}
 
-def _sgd(gradient: np.ndarray, state: Slots, rate: float) -> tuple[np.ndarray, Slots]:
+
+def _sgd(g: np.ndarray, old: Slots, rate: float, t: int, new: Slots, step: np.ndarray) -> None:
     """step = -rate g."""
-    return gradient * -rate, _counted(state)
+    np.multiply(g, -rate, out=step)
 
 
-def _momentum(gradient: np.ndarray, state: Slots, rate: float) -> tuple[np.ndarray, Slots]:
+def _momentum(g: np.ndarray, old: Slots, rate: float, t: int, new: Slots, step: np.ndarray) -> None:
     """v = mu v + g; step = -rate v (Polyak 1964, in the form of Sutskever et al. 2013 without look-ahead)."""
-    v = state["v"] * MOMENTUM
-    v += gradient
-    return v * -rate, _counted(state, v=v)
+    np.multiply(old["v"], MOMENTUM, out=new["v"])
+    new["v"] += g
+    np.multiply(new["v"], -rate, out=step)
 
 
-def _adagrad(gradient: np.ndarray, state: Slots, rate: float) -> tuple[np.ndarray, Slots]:
+def _adagrad(g: np.ndarray, old: Slots, rate: float, t: int, new: Slots, step: np.ndarray) -> None:
     """s = s + g^2; step = -rate g / (sqrt(s) + eps) (Duchi, Hazan & Singer 2011)."""
-    s = state["s"] + gradient * gradient
-    return _scaled(gradient, s, rate, 1.0), _counted(state, s=s)
+    np.multiply(g, g, out=new["s"])
+    new["s"] += old["s"]
+    _scale(g, new["s"], rate, 1.0, step)
 
 
-def _rmsprop(gradient: np.ndarray, state: Slots, rate: float) -> tuple[np.ndarray, Slots]:
+def _rmsprop(g: np.ndarray, old: Slots, rate: float, t: int, new: Slots, step: np.ndarray) -> None:
     """s = rho s + (1 - rho) g^2; step = -rate g / (sqrt(s) + eps) (Tieleman & Hinton 2012)."""
-    s = state["s"] * DECAY
-    s += (1 - DECAY) * gradient * gradient
-    return _scaled(gradient, s, rate, 1.0), _counted(state, s=s)
+    _average(old["s"], g * g, DECAY, new["s"])
+    _scale(g, new["s"], rate, 1.0, step)
 
 
-def _adam(gradient: np.ndarray, state: Slots, rate: float) -> tuple[np.ndarray, Slots]:
+def _adam(g: np.ndarray, old: Slots, rate: float, t: int, new: Slots, step: np.ndarray) -> None:
     """m and s as running means of g and g^2, freed of their start at zero (Kingma & Ba 2015, algorithm 1)."""
-    t = int(state["updates"]) + 1
-    m = state["m"] * BETA_1
-    m += (1 - BETA_1) * gradient
-    s = gradient * gradient
-    s *= 1 - BETA_2
-    s += BETA_2 * state["s"]
-    return _scaled(m, s, rate / (1 - BETA_1**t), 1 - BETA_2**t), _counted(state, m=m, s=s)
+    _average(old["m"], g, BETA_1, new["m"])
+    _average(old["s"], g * g, BETA_2, new["s"])
+    _scale(new["m"], new["s"], rate / (1 - BETA_1**t), 1 - BETA_2**t, step)
 
 
-def _scaled(direction: np.ndarray, square: np.ndarray, rate: float, correction: float) -> np.ndarray:
-    """-rate direction / (sqrt(square / correction) + eps)."""
-    step = np.sqrt(square)
-    step *= 1 / np.sqrt(correction)
-    step += EPSILON
+def _average(mean: np.ndarray, value: np.ndarray, decay: float, out: np.ndarray) -> None:
+    """out = decay mean + (1 - decay) value."""
+    np.multiply(mean, decay, out=out)
+    out += (1 - decay) * value
+
+
+def _scale(direction: np.ndarray, square: np.ndarray, rate: float, correction: float, step: np.ndarray) -> None:
+    """step = -rate direction / (sqrt(square / correction) + eps)."""
+    root = correction**0.5
+    np.sqrt(square, out=step)
+    step += EPSILON * root
     np.divide(direction, step, out=step)
-    step *= -rate
-    return step
-
-
-def _counted(state: Slots, **slots: np.ndarray) -> Slots:
-    return {**slots, "updates": state["updates"] + 1}
+    step *= -rate * root
 
 
 OPTIMIZERS = {

@@ -13,7 +13,7 @@ from rnnviz.plots.theme import FORWARD, TEXT_SIZE
 
 NAME_SPACE = 0.34  # left of 0, for the tokens
 VALUE_SPACE = 0.16  # right of 1, for the value of a bar that fills the axis
-NAME_WIDTH = 12
+NAME_WIDTH = 10
 
 
 def plot_distribution(tokens: Sequence[str], probabilities: np.ndarray, *, title: str | None = None) -> go.Figure:

@@ -42,7 +42,7 @@ def plot_terms(labels: Sequence[str], values: np.ndarray, total: float, *, title
             marker={"color": colors},
             customdata=names,
             hovertemplate=hover("%{customdata}", _("contributes") + " %{text}"),
-            text=[f"{value:+.4f}" for value in lengths],
+            text=[_signed(value, 4) for value in lengths],
             textposition="none",
         )
     )
@@ -52,7 +52,7 @@ def plot_terms(labels: Sequence[str], values: np.ndarray, total: float, *, title
             x=right_end,
             y=rows,
             mode="text",
-            text=[f" {value:+.3f}" for value in lengths],
+            text=[" " + _signed(value, 3) for value in lengths],
             textposition="middle right",
             textfont={"size": TEXT_SIZE},
             hoverinfo="skip",
@@ -70,6 +70,10 @@ def plot_terms(labels: Sequence[str], values: np.ndarray, total: float, *, title
         fixedrange=True,
     )
     return fig
+
+
+def _signed(value: float, digits: int) -> str:
+    return f"{value:+.{digits}f}".replace("-", "−")
 
 
 def _span(starts: np.ndarray, ends: np.ndarray) -> tuple[float, float]:

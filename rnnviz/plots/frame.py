@@ -63,6 +63,7 @@ def new_figure(title: str, *, subtitle: str = "", height: int) -> go.Figure:
     title_lines = wrap(title, TITLE_COLUMNS)
     subtitle_lines = wrap(subtitle, SUBTITLE_COLUMNS) if subtitle else []
     top = 22 + LINE_HEIGHT * (TITLE_SIZE * len(title_lines) + TEXT_SIZE * len(subtitle_lines))
+    top += 8 * (len(subtitle_lines) == 1)
     fig = go.Figure()
     fig.update_layout(
         template=LIGHT,

@@ -35,8 +35,8 @@ def plot_gradient_norms(
         colors = {label: BACKWARD for label in curves} if len(curves) == 1 else {}
     fig = new_figure(
         title or _("How far back does the error signal reach?"),
-        subtitle=_("Read from right to left, as the error travels. Each unit down is ten times less."),
-        height=330,
+        subtitle=_("Read from right to left, as the error travels."),
+        height=360,
     )
     symbols = ["circle", "diamond", "square", "x"]
     for index, (label, norms) in enumerate(curves.items()):
@@ -48,7 +48,7 @@ def plot_gradient_norms(
                 mode="lines+markers" if len(steps) <= 60 else "lines",
                 line={"color": colors.get(label), "width": 3},
                 marker={"symbol": symbols[index % len(symbols)], "size": 7},
-                hovertemplate=hover(escape(label), hover_time(), "‖∂L/∂h<sub>k</sub>‖ = %{y:.3e}"),
+                hovertemplate=hover(escape(label), hover_time(), "||∂L/∂h<sub>k</sub>|| = %{y:.3e}"),
             )
         )
     if bound is not None:
@@ -56,7 +56,7 @@ def plot_gradient_norms(
             go.Scatter(
                 x=steps,
                 y=_from_floor(bound, floor),
-                name=_("upper bound (γσ)<sup>T−k</sup>"),
+                name=_("bound (γσ)<sup>T−k</sup>"),
                 mode="lines",
                 line={"color": NEUTRAL, "width": 2.5, "dash": "dash"},
                 hovertemplate=hover(_("upper bound"), hover_time(), "≤ %{y:.3e}"),
@@ -70,7 +70,7 @@ def plot_gradient_norms(
         range=_log_range(curves, bound, floor),
         exponentformat="power",
         dtick=None,
-        title_text=_("‖∂L/∂h<sub>k</sub>‖ (log scale)"),
+        title_text=_("||∂L/∂h<sub>k</sub>|| (log scale)"),
     )
     return fig
 
@@ -95,19 +95,27 @@ def plot_gradient_flow(flow: np.ndarray, tokens: list[str], *, floor: float = 1e
         ),
         height=430,
     )
-    place = {"x0": 1, "dx": 1, "y0": 1, "dy": 1, "customdata": flow, "hoverongaps": False}
-    reading = hover(
+    place = {"x0": 1, "dx": 1, "y0": 1, "dy": 1, "hoverongaps": False}
+    cell = (
         _("loss of step") + " t = %{y:d} · " + _("token") + " %{y}",
         _("state of step") + " k = %{x:d} · " + _("token") + " %{x}",
-        "‖∂L<sub>t</sub>/∂h<sub>k</sub>‖ = %{customdata:.3e}",
     )
-    fig.add_trace(go.Heatmap(z=float32(exponents), coloraxis="coloraxis3", hovertemplate=reading, **place))
+    name = "||∂L<sub>t</sub>/∂h<sub>k</sub>||"
     fig.add_trace(
         go.Heatmap(
-            z=float32(np.where(flow < floor, 0.0, np.nan)),
+            z=float32(exponents),
+            customdata=float32(flow),
+            coloraxis="coloraxis3",
+            hovertemplate=hover(*cell, name + " = %{customdata:.3e}"),
+            **place,
+        )
+    )
+    fig.add_trace(
+        go.Heatmap(
+            z=float32(np.where(flow < floor, flow, np.nan)),
             colorscale=[[0, BELOW_FLOOR], [1, BELOW_FLOOR]],
             showscale=False,
-            hovertemplate=reading,
+            hovertemplate=hover(*cell, name + " = %{z:.3e}"),
             **place,
         )
     )
@@ -117,7 +125,7 @@ def plot_gradient_flow(flow: np.ndarray, tokens: list[str], *, floor: float = 1e
             "cmin": lowest,
             "cmax": highest,
             "colorbar": {
-                "title": {"text": "‖∂L<sub>t</sub>/∂h<sub>k</sub>‖"},
+                "title": {"text": name},
                 "tickvals": decades,
                 "ticktext": [f"10<sup>{str(decade).replace('-', '−')}</sup>" for decade in decades],
             },
@@ -133,13 +141,14 @@ def plot_clipping(raw: float, clipped: float, threshold: float) -> go.Figure:
     """The norm of the whole gradient before and after clipping, with the threshold."""
     norms = np.array([raw, clipped])
     top = float(np.nanmax([*norms[np.isfinite(norms)], threshold]))
-    fig = new_figure(_("Clipping: how much of the gradient is left?"), height=150)
+    fig = new_figure(_("Clipping: what is left of the gradient?"), height=180)
     fig.add_trace(
         go.Bar(
             x=norms,
             y=np.array([1, 2]),
             orientation="h",
             width=0.6,
+            showlegend=False,
             marker={"color": BACKWARD, "opacity": np.array([1.0, 0.6])},
             text=[f"{norm:.3g}" for norm in norms],
             textposition="outside",
@@ -149,21 +158,17 @@ def plot_clipping(raw: float, clipped: float, threshold: float) -> go.Figure:
             hovertemplate=hover("%{customdata}", _("norm") + " %{x:.4e}"),
         )
     )
-    fig.add_vline(x=threshold, line={"color": NEUTRAL, "width": 2.5, "dash": "dash"})
-    fig.add_annotation(
+    fig.add_vline(
         x=threshold,
-        y=1,
-        yref="paper",
-        text=_("threshold {threshold}").format(threshold=f"{threshold:.3g}"),
-        xanchor="left" if threshold < 0.6 * top else "right",
-        yanchor="bottom",
-        showarrow=False,
+        line={"color": NEUTRAL, "width": 2.5, "dash": "dash"},
+        name=_("threshold {threshold}").format(threshold=f"{threshold:.3g}"),
+        showlegend=True,
     )
     fig.update_xaxes(range=[0, 1.2 * top], title_text=_("norm of the gradient"))
     fig.update_yaxes(
         range=[2.5, 0.2],
         tickvals=np.array([1, 2]),
-        ticktext=[_("before"), _("after")],
+        ticktext=[_("before") + " ", _("after") + " "],
         tickfont={"size": TEXT_SIZE},
         ticks="",
         showgrid=False,
@@ -179,20 +184,24 @@ def _from_floor(norms: np.ndarray, floor: float) -> np.ndarray:
 
 
 def _zeros(curves: dict[str, np.ndarray], steps: np.ndarray, floor: float) -> go.Scatter:
+    """Grey marks on the floor for what is below it, with as many "0" as can be read."""
     below = [(label, np.asarray(norms) < floor, np.asarray(norms)) for label, norms in curves.items()]
     x = np.concatenate([steps[where] for _label, where, _norms in below])
+    stride = max(1, len(steps) // 25)
     return go.Scatter(
         x=x,
         y=np.full(len(x), floor),
-        mode="text",
-        text="0",
-        textfont={"color": BELOW_FLOOR, "size": TEXT_SIZE},
+        mode="markers+text",
+        marker={"color": BELOW_FLOOR, "symbol": "square", "size": 5},
+        text=["0" if step % stride == 0 else "" for step in x],
+        textposition="top center",
+        textfont={"color": BELOW_FLOOR},
         showlegend=False,
-        customdata=[[escape(label), value] for label, where, norms in below for value in norms[where]],
+        customdata=[[escape(label), f"{value:.2e}"] for label, where, norms in below for value in norms[where]],
         hovertemplate=hover(
             "%{customdata[0]}",
             hover_time(),
-            _("{value}, below the floor {floor}").format(value="%{customdata[1]:.3e}", floor=f"{floor:.0e}"),
+            _("{value}, below the floor {floor}").format(value="%{customdata[1]}", floor=f"{floor:.0e}"),
         ),
     )
 

@@ -16,9 +16,9 @@ def plot_eigenvalues(eigenvalues: np.ndarray, *, radius: float = 1.0) -> go.Figu
     finite = moduli[np.isfinite(moduli)]
     largest = float(finite.max()) if finite.size else 0.0
     fig = new_figure(
-        _("Eigenvalues of W_h: outside the circle grows, inside fades"),
-        subtitle=_("spectral radius {value}").format(value=f"{largest:.3f}"),
-        height=400,
+        _("Eigenvalues of W_h and the unit circle"),
+        subtitle=_("Outside grows, inside fades. Spectral radius {value}").format(value=f"{largest:.3f}"),
+        height=450,
     )
     angle = np.linspace(0, 2 * np.pi, 181)
     fig.add_trace(
@@ -41,7 +41,7 @@ def plot_eigenvalues(eigenvalues: np.ndarray, *, radius: float = 1.0) -> go.Figu
                 y=eigenvalues.imag[where],
                 mode="markers",
                 name=f"{name}: {int(where.sum())}",
-                marker={"color": color, "symbol": symbol, "size": 9, "opacity": 0.85},
+                marker={"color": color, "symbol": symbol, "size": 9},
                 customdata=moduli[where],
                 hovertemplate=hover("λ = %{x:.4f} %{y:+.4f} i", "|λ| = %{customdata:.4f}"),
             )
@@ -64,8 +64,8 @@ def plot_singular_values(values: np.ndarray, *, threshold: float = 1.0) -> go.Fi
     ranks = np.arange(1, len(ordered) + 1)
     largest = float(np.nanmax(ordered, initial=0.0))
     fig = new_figure(
-        _("Singular values of W_h: how much one step back can stretch"),
-        subtitle=_("largest {value}; all below the line: the gradient must vanish").format(value=f"{largest:.3f}"),
+        _("Singular values of W_h: stretch per step"),
+        subtitle=_("Largest {value}; all below 1/γ: gradients must vanish").format(value=f"{largest:.3f}"),
         height=300,
     )
     for where, color, symbol in (

@@ -56,11 +56,11 @@ def gate_names() -> dict[str, str]:
     """Gates of the LSTM and the GRU in words, by their letter."""
     return {
         "i": _("input gate i: what is let in"),
-        "f": _("forget gate f: what is kept of the memory"),
+        "f": _("forget gate f: memory that is kept"),
         "g": _("candidate g: what could be written"),
         "o": _("output gate o: what is shown"),
-        "r": _("reset gate r: how much of the past the candidate sees"),
-        "z": _("update gate z: what is kept of the past"),
+        "r": _("reset gate r: past shown to n"),
+        "z": _("update gate z: past that is kept"),
         "n": _("candidate n: what could be written"),
     }
 

@@ -90,8 +90,10 @@ def _template(
             "legend": {
                 "orientation": "h",
                 "x": 0,
+                "xref": "container",
                 "xanchor": "left",
-                "y": 1,
+                "y": 0,
+                "yref": "container",
                 "yanchor": "bottom",
                 "font": {"size": TEXT_SIZE},
             },
@@ -99,9 +101,10 @@ def _template(
             "colorway": ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9"],
             "xaxis": axis,
             "yaxis": axis,
-            "coloraxis": {"colorscale": scale, "cmin": -1, "cmax": 1, "colorbar": colorbar},
+            "coloraxis": {"colorscale": scale, "cauto": False, "cmin": -1, "cmax": 1, "colorbar": colorbar},
             "coloraxis2": {
                 "colorscale": [[i / (len(gates) - 1), color] for i, color in enumerate(gates)],
+                "cauto": False,
                 "cmin": 0,
                 "cmax": 1,
                 "colorbar": colorbar,

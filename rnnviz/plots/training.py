@@ -98,7 +98,11 @@ def plot_training_gradients(
     steps: np.ndarray, raw: np.ndarray, clipped: np.ndarray, threshold: float | None
 ) -> go.Figure:
     """Norm of the gradient at each update (N,), as it came and as it was used, on a logarithmic axis."""
-    fig = new_figure(_("Gradient norm: how hard does each update pull?"), height=PLOT_HEIGHT)
+    fig = new_figure(
+        _("Gradient norm: the pull of each update"),
+        subtitle=_("What stands above the threshold is cut off.") if threshold is not None else "",
+        height=PLOT_HEIGHT + 40,
+    )
     for values, name, color, width in (
         (raw, _("as computed"), BACKWARD, 1.5),
         (clipped, _("after clipping"), NEUTRAL, 2.5),
@@ -115,15 +119,11 @@ def plot_training_gradients(
             )
         )
     if threshold is not None:
-        fig.add_hline(y=threshold, line={"color": NEUTRAL, "width": 2, "dash": "dash"})
-        fig.add_annotation(
-            x=1,
-            xref="paper",
-            y=np.log10(threshold),
-            text=_("threshold {threshold}").format(threshold=f"{threshold:.3g}"),
-            xanchor="right",
-            yanchor="bottom",
-            showarrow=False,
+        fig.add_hline(
+            y=threshold,
+            line={"color": NEUTRAL, "width": 2, "dash": "dash"},
+            name=_("threshold {threshold}").format(threshold=f"{threshold:.3g}"),
+            showlegend=True,
         )
     fig.update_xaxes(title_text=_("update"), rangemode="tozero", tickformat="~s")
     fig.update_yaxes(type="log", exponentformat="power", title_text=_("norm of the gradient (log scale)"))

@@ -28,7 +28,7 @@ def visible_range(cursor: int, tokens: list[str]) -> list[float]:
     """Range of the x axis that shows the columns around step `cursor`, fewer of them when tokens are words."""
     shown = _columns_shown(tokens)
     first = int(np.clip(cursor - shown // 2, 1, max(1, len(tokens) - shown + 1)))
-    return [first - 0.74, first + shown - 0.62]
+    return [first - 0.62, first + shown - 0.62]
 
 
 def _columns_shown(tokens: list[str]) -> int:
@@ -66,7 +66,7 @@ def plot_unrolled(
     middle = sum(STRIP) / 2
     into_state = np.maximum(steps - 1 + HALF_STRIP, 0.35)
     shown = _columns_shown(tokens)
-    head = 1.3 / shown
+    head = 0.008 * shown
     fig = new_figure(
         _("Unrolled: one column for each time step"),
         subtitle=_("x: token, h: hidden state, ŷ: best guess for the next token, with its probability"),
@@ -127,6 +127,7 @@ def plot_unrolled(
             "title": {"text": _("time step")},
             "tickformat": "d",
             "nticks": shown + 1,
+            "tickvals": steps if len(steps) < shown else None,
             "showgrid": False,
         },
         yaxis={**_row(*STRIP, (n_units + 1) / 2, "h<sub>t</sub>"), "range": [n_units + 0.5, 0.5]},

@@ -26,7 +26,8 @@ def clipping(look: Look) -> None:
     st.session_state.setdefault(LIMIT, 0.5)
     with st.container(horizontal=True):
         how = st.segmented_control(
-            _("Clip"), list(names), format_func=names.get, key=HOW, required=True, persist_state="session", width="content"
+            _("Clip"), list(names), format_func=names.get, key=HOW, required=True, persist_state="session",
+            width="content",
         )
         limit = st.select_slider(_("Threshold"), LIMITS, key=LIMIT, persist_state="session", width="stretch")
     gradient = numbers.parameter_gradient(look)
@@ -74,17 +75,20 @@ def gradient_check(look: Look) -> None:
         return
     params = look.network.params
     good = all(error < TOLERANCE for error in worst.values())
-    st.markdown(
-        _("**All right**: every relative error is below {rule}.").format(rule=f"{TOLERANCE:.0e}") if good
-        else _("**Not confirmed**: an error is not below {rule}. At a kink of the ReLU, or where the loss is huge or flat, finite differences fail.").format(
-            rule=f"{TOLERANCE:.0e}"
+    answer = _("**All right**: every relative error is below {rule}.")
+    if not good:
+        answer = _(
+            "**Not confirmed**: an error is not below {rule}. "
+            "At a kink of the ReLU, or where the loss is huge or flat, finite differences fail."
         )
-    )
+    st.markdown(answer.format(rule=say.power(TOLERANCE)))
+    head = [_("parameter"), _("shape"), _("worst relative error"), _("verdict")]
     rows = [
-        f"| `{name}` | {' × '.join(map(str, params[name].shape))} | {error:.1e} | "
-        f"{_('right') if error < TOLERANCE else _('not confirmed')} |"
+        [f"`{name}`", " × ".join(map(str, params[name].shape)), say.power(error),
+         _("right") if error < TOLERANCE else _("not confirmed")]
         for name, error in worst.items()
     ]
-    head = [f"| {_('parameter')} | {_('shape')} | {_('worst relative error')} | {_('verdict')} |", "|---|---|---:|---|"]
-    st.markdown("\n".join([*head, *rows]))
-    st.caption(_("Up to {n} entries of each parameter, the one with the largest gradient among them.").format(n=entries))
+    st.markdown("\n".join(f"| {' | '.join(row)} |" for row in [head, ["---", "---", "---:", "---"], *rows]))
+    st.caption(
+        _("Up to {n} entries of each parameter, the one with the largest gradient among them.").format(n=entries)
+    )

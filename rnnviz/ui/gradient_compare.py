@@ -20,7 +20,7 @@ from rnnviz.ui.networks import PREPARED, TRAINED, Look
 ALL = "gradients-all-turned"
 
 
-def comparison(look: Look, dial: Dial, t: int, watched: str) -> None:
+def comparison(look: Look, dial: Dial, watched: str) -> None:
     """Draw the curves of all cells for the last step's loss, and a verdict for each.
 
     Parameters
@@ -71,11 +71,14 @@ def comparison(look: Look, dial: Dial, t: int, watched: str) -> None:
 def _same(look: Look, sources: set[str]) -> str:
     seed = look.network.config.seed
     if sources == {PREPARED}:
-        return _("Prepared networks, each trained on the same text from seed {seed}; the same sentence.").format(seed=seed)
-    if TRAINED in sources or PREPARED in sources:
-        return _("The network chosen above, trained, beside untrained ones of the other cells, all from seed {seed}; the same sentence.").format(
+        return _("Prepared networks, each trained on the same text from seed {seed}; the same sentence.").format(
             seed=seed
         )
+    if TRAINED in sources or PREPARED in sources:
+        return _(
+            "The network chosen above, trained, beside untrained ones of the other cells, all from seed {seed}; "
+            "the same sentence."
+        ).format(seed=seed)
     return _("Untrained networks with the weights of seed {seed}; the same sentence.").format(seed=seed)
 
 

@@ -63,7 +63,9 @@ def _in_words(network: Network, dial: Dial, own: dict[str, np.ndarray]) -> None:
         )
         return
     norm, radius = (float(own[m][0]) for m in ("norm", "radius"))
-    st.caption(_("As it is: σ_max = {norm}, spectral radius {radius}.").format(norm=f"{norm:.2f}", radius=f"{radius:.2f}"))
+    st.caption(
+        _("As it is: σ_max = {norm}, spectral radius {radius}.").format(norm=f"{norm:.2f}", radius=f"{radius:.2f}")
+    )
     factor = 1.0 if dial.size is None or own[dial.measure][0] == 0 else dial.size / own[dial.measure][0]
     if dial.size is not None:
         st.caption(

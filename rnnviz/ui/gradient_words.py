@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rnnviz.analysis.gradients import EXPLODING, VANISHING, Verdict
-from rnnviz.language import _
+from rnnviz.language import _, ngettext
 
 ICONS = {
     "vanishing": ":material/trending_down:", "exploding": ":material/trending_up:",
@@ -14,22 +14,26 @@ ICONS = {
 
 
 def power(value: float) -> str:
-    """A number of any size in few characters: 0.37, 12, 3.2e-09."""
-    return f"{value:.2g}" if 1e-3 <= value < 1e3 or value == 0 else f"{value:.1e}"
+    """A number of any size in few characters: 0.37, 120, 3.2e-9."""
+    if 1e-3 <= value < 1e3 or not np.isfinite(value) or value == 0:
+        return f"{value:.3g}" if value >= 100 else f"{value:.2g}"
+    digits, exponent = f"{value:.1e}".split("e")
+    return f"{digits.removesuffix('.0')}e{int(exponent)}"
 
 
 def judged(v: Verdict, step: int) -> str:
     """The verdict on the loss of step `step`, with its rule."""
     if v.kind == "undefined":
         if v.last == 0:
-            return _("**Undefined**: the loss of step {t} has no gradient at its own state, so nothing travels back.").format(
-                t=step
-            )
+            return _(
+                "**Undefined**: the loss of step {t} has no gradient at its own state, so nothing travels back."
+            ).format(t=step)
         return _("**Undefined**: the gradient at step {t} is not a number.").format(t=step)
     if np.isinf(v.ratio):
         return _(
-            "**Exploding**: the gradient at step 1 is too large for the computer's numbers (rule: above {rule} times that at step {t})."
-        ).format(t=step, rule=f"{EXPLODING:.0e}")
+            "**Exploding**: the gradient at step 1 is too large for the computer's numbers "
+            "(rule: above {rule} times that at step {t})."
+        ).format(t=step, rule=power(EXPLODING))
     sentence = {
         "vanishing": _("**Vanishing**: the gradient at step 1 is {ratio} of that at step {t} (rule: below {low})."),
         "exploding": _("**Exploding**: the gradient at step 1 is {ratio} times that at step {t} (rule: above {high})."),
@@ -37,13 +41,14 @@ def judged(v: Verdict, step: int) -> str:
             "**Carried**: the gradient at step 1 is {ratio} of that at step {t} (rule: between {low} and {high})."
         ),
     }[v.kind]
-    return sentence.format(ratio=power(v.ratio), t=step, low=f"{VANISHING:.0e}", high=f"{EXPLODING:.0e}")
+    return sentence.format(ratio=power(v.ratio), t=step, low=power(VANISHING), high=power(EXPLODING))
 
 
 def overflown(step: int) -> str:
     """The verdict where the forward pass already leaves the numbers."""
     return _(
-        "**Exploding**: at step {t} the state itself is too large for the computer's numbers, so no gradient can be computed. Turn the dial down."
+        "**Exploding**: at step {t} the state itself is too large for the computer's numbers, "
+        "so no gradient can be computed. Turn the dial down."
     ).format(t=step)
 
 
@@ -52,12 +57,12 @@ def theorem(norm: float) -> str:
     if np.isclose(norm, 1, atol=5e-3):
         return _("σ_max = 1/γ = 1: the bound neither grows nor falls: the gradient cannot explode, and may vanish.")
     if norm < 1:
-        return _("σ_max = {norm} < 1/γ = 1 is **sufficient**: every gradient must vanish with distance, under the bound.").format(
-            norm=f"{norm:.2f}"
-        )
-    return _("σ_max = {norm} > 1/γ = 1 is **necessary** for gradients to explode, **not sufficient**: they may also vanish.").format(
-        norm=f"{norm:.2f}"
-    )
+        return _(
+            "σ_max = {norm} < 1/γ = 1 is **sufficient**: every gradient must vanish with distance, under the bound."
+        ).format(norm=f"{norm:.2f}")
+    return _(
+        "σ_max = {norm} > 1/γ = 1 is **necessary** for gradients to explode, **not sufficient**: they may also vanish."
+    ).format(norm=f"{norm:.2f}")
 
 
 def entry(norms: np.ndarray, t: int, k: int, state: str) -> str:
@@ -72,9 +77,13 @@ def entry(norms: np.ndarray, t: int, k: int, state: str) -> str:
             t=t, state=state, norm=power(norm)
         )
     ratio = power(norm / own) if own else "0"
-    return _("The loss of step {t} reaches {state} of step {k}, {n} steps back, with norm {norm}: {ratio} of what it was at step {t}.").format(
-        t=t, k=k, n=t - k, state=state, norm=power(norm), ratio=ratio
-    )
+    return ngettext(
+        "The loss of step {t} reaches {state} of step {k}, {n} step back, with norm {norm}: "
+        "{ratio} of what it was at step {t}.",
+        "The loss of step {t} reaches {state} of step {k}, {n} steps back, with norm {norm}: "
+        "{ratio} of what it was at step {t}.",
+        t - k,
+    ).format(t=t, k=k, n=t - k, state=state, norm=power(norm), ratio=ratio)
 
 
 def state_name(state: str) -> str:

@@ -45,12 +45,14 @@ def go_on(run: Run, *, steps: int | None = None, budget_s: float | None = None) 
     _note_pace(run, began, after.step)
 
 
-def with_rates(run: Run, config: TrainConfig) -> Run:
-    """The run under the rates of `config`, from its next update on."""
+def under_rates(config: TrainConfig) -> Run | None:
+    """The session's run, from now on under the rates of `config`."""
+    run = state.run()
+    if run is None:
+        return None
     wanted = replace(run.config, **{name: getattr(config, name) for name in RATES})
-    if wanted == run.config:
-        return run
-    state.set_run(replace(run, config=wanted))
+    if wanted != run.config:
+        state.set_run(replace(run, config=wanted))
     return state.run()
 
 
@@ -65,14 +67,14 @@ def smoothed(loss: np.ndarray) -> np.ndarray:
 def ending(config: TrainConfig, now: TrainState) -> str:
     """Why the run cannot go on under this config: "diverged", "hopeless", "target", "updates"; "" if it can.
 
-    Hopeless: the loss, averaged over the last SMOOTHED updates, is more than HOPELESS times that of guessing. A
-    saturated network gets there by a learning rate that is far too large, without a number that is not finite.
+    Hopeless: each of the last SMOOTHED losses is more than HOPELESS times that of guessing. A saturated network gets
+    there by a learning rate that is far too large, without a number that is not finite.
     """
     if now.stopped == "diverged":
         return "diverged"
     recent = now.history.loss[-SMOOTHED:]
     if len(recent) == SMOOTHED:
-        if recent.mean() > HOPELESS * uniform_loss(len(task_of(config).vocabulary)):
+        if recent.min() > HOPELESS * uniform_loss(len(task_of(config).vocabulary)):
             return "hopeless"
         if recent.mean() < config.target_loss:
             return "target"
@@ -96,8 +98,8 @@ def in_words(run: Run | None) -> str:
             "the last finite weights are kept. Lower it and reset."
         ),
         "hopeless": _(
-            "Stopped after {updates}: the loss is more than {factor} times that of guessing: the learning rate is "
-            "too large. Lower it and reset."
+            "Stopped after {updates}: the loss stays more than {factor} times above that of guessing: the learning "
+            "rate is too large. Lower it and reset."
         ),
     }[ending(run.config, run.state)].format(updates=updates, factor=HOPELESS)
 

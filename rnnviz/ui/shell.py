@@ -10,12 +10,18 @@ from rnnviz.language import _
 from rnnviz.ui import sidebar
 from rnnviz.ui.pages import gradients, training, unroll
 
+_STYLE = """<style>
+    .stMainBlockContainer { padding-top: 2.5rem; padding-bottom: 3rem; }
+    @media (min-width: 1200px) { .stMainBlockContainer { padding-left: 3rem; padding-right: 3rem; } }
+</style>"""
+
 
 def run() -> None:
     """Draw the sidebar and the chosen page."""
     st.set_page_config(
         page_title="rnnviz", page_icon=str(asset_path("logo.svg")), layout="wide", initial_sidebar_state="auto"
     )
+    st.html(_STYLE)
     _check_server()
     sidebar.open_session()
     page = st.navigation(
@@ -39,5 +45,8 @@ def _check_server() -> None:
     """Say so if the server was started without our settings: with them it serves a class, without it stalls."""
     if st.get_option("runner.postScriptGC"):
         st.warning(
-            _("This server runs without the settings of rnnviz and will be slow: start it in the folder of app.py, or by the command rnnviz.")
+            _(
+                "This server runs without the settings of rnnviz and will be slow: "
+                "start it in the folder of app.py, or by the command rnnviz."
+            )
         )

@@ -139,7 +139,7 @@ def _choice(name: str, config: TrainConfig) -> str:
     }
     return st.segmented_control(
         _label(name), CHOICES[name], format_func=lambda key: choice_name(name, key), key=name, required=True,
-        help=helps.get(name),
+        help=helps.get(name), wrap=True,
     )
 
 

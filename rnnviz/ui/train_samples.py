@@ -107,7 +107,8 @@ def _controls(config: TrainConfig) -> Sampling:
     unknown = "resample"
     if config.tokens == "word":
         unknown = st.selectbox(
-            _("Unknown words"), UNKNOWN_POLICIES, format_func=_policy_name, key="train-unknown", persist_state="session",
+            _("Unknown words"), UNKNOWN_POLICIES, format_func=_policy_name, key="train-unknown",
+            persist_state="session",
             help=_("What to do when the network draws UNKNOWN_TOKEN, which stands for every rare word."),
         )
     return Sampling(clean(prime), temperature, top_k, top_p, greedy, unknown, length, seed)

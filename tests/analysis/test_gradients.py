@@ -55,6 +55,20 @@ def test_norms_of_the_whole_loss_are_those_of_the_backward_record(name):
         np.testing.assert_allclose(norms, np.linalg.norm(bwd.d_states[state][1:, 0], axis=1), rtol=1e-12)
 
 
+def test_norms_too_large_for_a_number_are_infinite_as_far_back_as_they_go():
+    """h = 1000 h - 999 rests at h = 1, and each step back multiplies the gradient by 1000."""
+    model = Model(CELLS["rnn"](2, 1, nonlinearity="relu"), 2)
+    params = model.init(np.random.default_rng(0), "float64") | {"W_h": np.array([[1000.0]]), "b": np.array([-999.0])}
+    params["W_x"][...] = 0
+    ids = np.zeros((121, 1), int)
+    fwd = model.forward(params, Batch(ids[:-1], ids[1:]), (np.ones((1, 1)),))
+    with np.errstate(over="ignore", invalid="ignore"):
+        norms, direct = gradient_norms(model, params, fwd, step=120)
+    np.testing.assert_allclose(norms[-40:], 1000.0 ** np.arange(39, -1, -1) * direct[-1], rtol=1e-12)
+    assert np.isposinf(norms[:15]).all()
+    assert verdict(norms).kind == "exploding"
+
+
 def test_bound_on_norms_is_the_bound_on_the_flow():
     model, params, fwd = make("rnn")
     rows = flow_bound(model, params, gradient_flow(model, params, fwd))

@@ -215,6 +215,11 @@ def test_a_chart_fills_its_place_and_follows_it(demo: Page) -> None:
         assert demo.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_preparing_takes_no_room(demo: Page) -> None:
+    assert demo.locator(".st-key-plotly").count() == 1
+    assert not demo.locator(".st-key-plotly").is_visible()
+
+
 def test_no_button_sends_a_chart_elsewhere(demo: Page) -> None:
     titles = demo.locator(".modebar-btn").evaluate_all("(all) => all.map((button) => button.dataset.title)")
     assert set(titles) == {"Download plot as a PNG", "Zoom", "Pan", "Zoom in", "Zoom out", "Reset axes"}

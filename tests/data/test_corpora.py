@@ -15,7 +15,8 @@ SMALLEST = {"english": 60_000, "chinese": 20_000, "pydoc": 100_000}  # character
 @pytest.mark.parametrize("key", CORPORA)
 def test_a_corpus(key):
     corpus, text = CORPORA[key], load_text(key)
-    assert corpus.key == key and corpus.title
+    assert corpus.key == key
+    assert corpus.title
     assert len(text) >= SMALLEST[key]
     assert check_text(text) == text == text.strip()
     assert load_text(key) is text

@@ -17,8 +17,10 @@ TEXT = "The cat sat. The dog ran."
 def test_a_corpus_as_a_task(corpus, kind):
     task = language_task(corpus, "", kind, 8000)
     V = len(task.vocabulary)
-    assert V <= 8000 and task.vocabulary.kind == kind
-    assert task.ids.min() >= 0 and task.ids.max() < V
+    assert V <= 8000
+    assert task.vocabulary.kind == kind
+    assert task.ids.min() >= 0
+    assert task.ids.max() < V
     assert task is language_task(corpus, "ignored", kind, 8000)
     with pytest.raises(ValueError, match="read-only"):
         task.ids[0] = 0
@@ -39,12 +41,14 @@ def test_a_pass_reads_every_lane_once(data):
     lane = (n - 1) // batch
     windows = [stream_window(ids, step, length, batch) for step in range(2 * (lane // length))]
     half = len(windows) // 2
-    for (xs, targets, fresh), step in zip(windows, range(len(windows)), strict=True):
-        assert xs.shape == targets.shape == (length, batch) and xs.flags.c_contiguous
+    for step, (xs, targets, fresh) in enumerate(windows):
+        assert xs.shape == targets.shape == (length, batch)
+        assert xs.flags.c_contiguous
         np.testing.assert_array_equal(targets, xs + 1)
         assert fresh == (step % half == 0)
     read = np.concatenate([xs for xs, _targets, _fresh in windows[:half]])
-    assert read.shape == (half * length, batch) and lane - len(read) < length
+    assert read.shape == (half * length, batch)
+    assert lane - len(read) < length
     np.testing.assert_array_equal(read, np.arange(batch) * lane + np.arange(len(read))[:, None])
     np.testing.assert_array_equal(windows[0][0], windows[half][0])
 
@@ -61,10 +65,10 @@ def test_random_windows_reach_both_ends():
 
 def test_texts_that_are_just_long_enough():
     check_lengths(101, 25, 4)
-    with pytest.raises(InputError, match="100 tokens.*4 sequences of 25 need 101.*up to 24"):
+    with pytest.raises(InputError, match=r"100 tokens.*4 sequences of 25 need 101.*up to 24"):
         check_lengths(100, 25, 4)
     check_lengths(100, 24, 4)
-    with pytest.raises(InputError, match="6 tokens.*longer text"):
+    with pytest.raises(InputError, match=r"6 tokens.*longer text"):
         check_lengths(6, 25, 4)
 
 
@@ -84,7 +88,8 @@ def test_unknown_tokens_of_a_probe_keep_their_text():
     task = language_task("own", TEXT, "char", 100)
     ids, tokens = probe_ids(task, "The 猫", 50)
     assert tokens == list("The 猫")
-    assert ids[-1] == task.vocabulary.unknown and task.vocabulary.unknown not in ids[:-1]
+    assert ids[-1] == task.vocabulary.unknown
+    assert task.vocabulary.unknown not in ids[:-1]
 
 
 @pytest.mark.parametrize("sentence", ["", " \n", "\x00"])

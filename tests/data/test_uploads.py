@@ -1,6 +1,7 @@
 """Files and pasted text: whatever comes in, a clean text or one sentence of refusal comes out."""
 
 import codecs
+import contextlib
 import random
 import time
 
@@ -93,7 +94,8 @@ def test_refusals(data, name, words):
     with pytest.raises(InputError, match=words) as refusal:
         read_text(data, name)
     message = str(refusal.value)
-    assert message.endswith(".") and "\n" not in message
+    assert message.endswith(".")
+    assert "\n" not in message
 
 
 def test_the_limits_themselves_are_accepted():
@@ -101,12 +103,10 @@ def test_the_limits_themselves_are_accepted():
     assert len(read_text(("我" * (MAX_CHARACTERS - 1) + "a").encode())) == MAX_CHARACTERS
 
 
-@pytest.mark.parametrize(
-    "data", [b"a" * 10_000_000, random.Random(0).randbytes(10_000_000)], ids=["text", "noise"]
-)
+@pytest.mark.parametrize("data", [b"a" * 10_000_000, random.Random(0).randbytes(10_000_000)], ids=["text", "noise"])
 def test_ten_megabytes_are_refused_at_once(data):
     start = time.perf_counter()
-    with pytest.raises(InputError, match="10.0 MB"):
+    with pytest.raises(InputError, match=r"10\.0 MB"):
         read_text(data)
     with pytest.raises(InputError, match="10,000,000"):
         check_text(data.decode("latin-1"))
@@ -115,12 +115,8 @@ def test_ten_megabytes_are_refused_at_once(data):
 
 @given(st.builds(bytes.__add__, st.sampled_from([b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE]), st.binary()))
 def test_any_bytes(data):
-    try:
-        text = read_text(data)
-    except InputError as refusal:
-        assert str(refusal)
-    else:
-        assert_clean(text)
+    with contextlib.suppress(InputError):
+        assert_clean(read_text(data))
 
 
 @given(st.text(st.characters(exclude_categories=())))

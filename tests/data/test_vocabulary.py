@@ -20,7 +20,7 @@ from rnnviz.data.vocabulary import (
 
 
 def test_most_frequent_words_stay_and_ties_follow_the_word():
-    tokens = [SENTENCE_START, *"b a c b d a b".split(), SENTENCE_END]
+    tokens = [SENTENCE_START, *"bacbdab", SENTENCE_END]
     vocabulary = build_vocabulary(tokens, "word", 7)
     assert vocabulary.index_to_word == (
         "PADDING_TOKEN", "UNKNOWN_TOKEN", "SENTENCE_START", "SENTENCE_END", "b", "a", "c",
@@ -44,7 +44,8 @@ def test_no_room_for_the_special_tokens(kind):
 
 def test_a_vocabulary_is_a_value():
     a, b = build_vocabulary("abba", "char"), build_vocabulary("baab", "char")
-    assert a == b and hash(a) == hash(b)
+    assert a == b
+    assert hash(a) == hash(b)
     with pytest.raises(dataclasses.FrozenInstanceError):
         a.kind = "word"
 
@@ -55,7 +56,8 @@ def test_any_tokens(tokens, kind, size):
     assert vocabulary == build_vocabulary(reversed(tokens), kind, size)
     assert len(set(vocabulary.index_to_word)) == len(vocabulary) <= size
     ids = vocabulary.encode(tokens)
-    assert ids.dtype == np.int64 and ids.shape == (len(tokens),)
+    assert ids.dtype == np.int64
+    assert ids.shape == (len(tokens),)
     for token, decoded in zip(tokens, vocabulary.decode(ids), strict=True):
         assert decoded == (token if token in vocabulary.word_to_index else UNKNOWN_TOKEN)
 
@@ -76,5 +78,6 @@ def test_printable(token, shown):
 @given(st.characters(exclude_categories=()))
 def test_printable_is_visible(character):
     shown = printable(character)
-    assert shown.isprintable() and shown.strip()
+    assert shown.isprintable()
+    assert shown.strip()
     shown.encode("utf-8")

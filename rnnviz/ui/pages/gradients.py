@@ -43,8 +43,14 @@ def _body() -> None:
         st.error(str(problem))
         return
     T = len(as_it_is.tokens)
+    if config.length > T:
+        st.caption(
+            _("This text has {n} tokens; all of them are shown (sequence length {length}).").format(
+                n=T, length=config.length
+            )
+        )
     t = transport(T, CURSOR, labels=as_it_is.tokens)
-    loss, watched = _choices(network, t, T)
+    loss, watched = _choices(network)
     left, right = st.columns([7, 3])
     with right:
         dial = choose_dial(network)
@@ -54,7 +60,7 @@ def _body() -> None:
     triangle, spectrum = st.columns([1, 1])
     with spectrum:
         fragment(_spectrum)(network, dial)
-    fragment(comparison)(as_it_is, dial, t, watched)
+    fragment(comparison)(as_it_is, dial, watched)
     clip, check = st.columns(2)
     with clip:
         fragment(clipping)(look)
@@ -64,13 +70,9 @@ def _body() -> None:
         _triangle(look, watched, t)
 
 
-def _choices(network: Network, t: int, T: int) -> tuple[str, str]:
+def _choices(network: Network) -> tuple[str, str]:
     """Which loss, and the gradient of which state."""
-    names = {
-        LAST: _("loss of the last step, L_{t}").format(t=T),
-        AT_CURSOR: _("loss of the cursor's step, L_{t}").format(t=t),
-        WHOLE: _("whole loss L"),
-    }
+    names = {LAST: _("last step's loss"), AT_CURSOR: _("loss of the cursor's step"), WHOLE: _("whole loss")}
     st.session_state.setdefault(LOSS, LAST)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         loss = st.segmented_control(
@@ -112,7 +114,10 @@ def _curve(look: Look, loss: str, watched: str, t: int) -> None:
     words = [say.entry(single.values, step, k, say.state_name(watched))]
     if loss == WHOLE:
         words.append(
-            _("The verdict is that of the last step's loss: the whole loss reaches every step directly, from the outputs there.")
+            _(
+                "The verdict is that of the last step's loss: "
+                "the whole loss reaches every step directly, from the outputs there."
+            )
         )
     st.caption(" ".join(words))
 
@@ -165,14 +170,14 @@ def _spectrum(network: Network, dial: Dial) -> None:
         )
     eigs, singular = numbers.spectrum(network, gate, dial)
     figure(
-        plot_eigenvalues(eigs), "gradient-eigenvalues",
+        plot_eigenvalues(eigs).update_layout(height=400), "gradient-eigenvalues",
         alt=_(
             "{n} eigenvalues in the complex plane; the largest has modulus {radius}; "
             "{out} lie outside the unit circle."
         ).format(n=len(eigs), radius=f"{np.abs(eigs).max():.3f}", out=int((np.abs(eigs) > 1).sum())),
     )
     figure(
-        plot_singular_values(singular), "gradient-singular",
+        plot_singular_values(singular).update_layout(height=300), "gradient-singular",
         alt=_("{n} singular values from {high} down to {low}; {out} lie above 1/γ = 1.").format(
             n=len(singular), high=f"{singular[0]:.3f}", low=f"{singular[-1]:.3f}", out=int((singular > 1).sum())
         ),

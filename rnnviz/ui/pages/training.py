@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import streamlit as st
 
+from rnnviz import language
 from rnnviz.language import InputError, _
 from rnnviz.learn.config import TrainConfig
 from rnnviz.learn.train import Snapshot, TrainState
 from rnnviz.ui import live, networks, runner, state
-from rnnviz.ui.fragments import fragment
+from rnnviz.ui.fragments import LANGUAGE_KEY, fragment
 from rnnviz.ui.state import Run
 from rnnviz.ui.train_charts import probe_charts, progress_charts
 from rnnviz.ui.train_controls import question, rates, settings
@@ -23,6 +24,7 @@ EVERY_S = {"panel": 0.1, "probe": 1.0, "samples": 2.0}
 # Between two slices everything here is "stale" to Streamlit, which would fade it when the machine is busy.
 STEADY = "<style>[data-stale=true] { opacity: 1 !important; transition: none !important; }</style>"
 _PROBLEM = "train-problem"
+_MOVED = "train-moved"  # the run moved by hand: all parts of the page are to show it
 
 
 def render() -> None:
@@ -50,48 +52,65 @@ def _panel(active: bool) -> None:
     active : whether this fragment runs again by itself; where the run is of another mind, the page is drawn anew
     """
     with st.container(horizontal=True, vertical_alignment="bottom", key="train-transport"):
-        run = _buttons()
+        place = st.container(horizontal=True, width="content")
         rates()
+    run = live.under_rates(state.config())
+    with place:
+        _buttons(run)
     status = st.container(key="train-status")
     if run is not None:
         question(run)
-        run = live.with_rates(run, state.config())
     if run is not None and run.active:
         _try(lambda: live.go_on(run, budget_s=SLICE_S))
         run = state.run()
-    if active != (run is not None and run.active):
-        st.rerun()
     with status:
         _status(run)
     config, now = _shown(run)
     progress_charts(config, now)
+    if st.session_state.pop(_MOVED, False) or active != (run is not None and run.active):
+        st.rerun()
 
 
-def _buttons() -> Run | None:
-    """Start or pause, one update, reset; the session's run."""
-    run = state.run()
+def _buttons(run: Run | None) -> None:
+    """Start or pause, one update, reset. What is pressed is done before anything is drawn."""
     going = run is not None and run.active
     over = run is not None and live.ending(run.config, run.state) != ""
     label = _("Pause") if going else _("Start") if run is None else _("Continue")
     icon = ":material/pause:" if going else ":material/play_arrow:"
-    if st.button(label, key="train-go", type="primary", icon=icon, disabled=over):
-        _try(lambda: _start_or_pause(run))
-        st.rerun()
-    if st.button(_("One update"), key="train-one", icon=":material/skip_next:", disabled=going or over):
-        _try(lambda: live.go_on(run or live.begin(state.config()), steps=1))
-        st.rerun()
-    if st.button(_("Reset"), key="train-reset", icon=":material/restart_alt:", disabled=run is None):
-        state.set_run(None)
-        st.session_state.pop(_PROBLEM, None)
-        st.rerun()
-    return run
+    st.button(
+        label, key="train-go", type="primary", icon=icon, disabled=over, on_click=_pressed, args=(_start_or_pause,)
+    )
+    st.button(
+        _("One update"), key="train-one", icon=":material/skip_next:", disabled=going or over, on_click=_pressed,
+        args=(_one_update,),
+    )
+    st.button(
+        _("Reset"), key="train-reset", icon=":material/restart_alt:", disabled=run is None, on_click=_pressed,
+        args=(_reset,),
+    )
 
 
-def _start_or_pause(run: Run | None) -> None:
+def _pressed(action: Callable[[], None]) -> None:
+    language.use(st.session_state.get(LANGUAGE_KEY, "en"))
+    _try(action)
+
+
+def _start_or_pause() -> None:
+    run = state.run()
     if run is None:
         live.begin(state.config(), active=True)
     else:
         state.set_run(replace(run, active=not run.active))
+
+
+def _one_update() -> None:
+    live.go_on(state.run() or live.begin(state.config()), steps=1)
+    st.session_state[_MOVED] = True
+
+
+def _reset() -> None:
+    state.set_run(None)
+    st.session_state[_MOVED] = True
 
 
 def _try(action: Callable[[], None]) -> None:

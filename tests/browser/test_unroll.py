@@ -1,0 +1,115 @@
+"""Unroll as a person uses it."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.visit import chart, settle, visit
+
+
+def opened(page: Page, app_url: str, query: str = "lang=en&cell=lstm&hidden=16&length=12") -> Page:
+    visit(page, f"{app_url}/?{query}")
+    chart(page, "unrolled")
+    return page
+
+
+def rows_and_columns(page: Page, key: str) -> tuple[int, int]:
+    return tuple(chart(page, key).evaluate("(plot) => [plot._fullData[0].z.length, plot._fullData[0].z[0].length]"))
+
+
+def test_a_slider_changes_the_chart(page: Page, app_url: str) -> None:
+    opened(page, app_url)
+    assert rows_and_columns(page, "states") == (16, 12)
+    for slider, expected in (("hidden", (17, 12)), ("length", (17, 13))):
+        page.locator(f".st-key-{slider} [role=slider]").press("ArrowRight")
+        page.wait_for_function(
+            """([rows, columns]) => {
+                const plot = document.querySelector(".st-key-states .js-plotly-plot");
+                return plot._fullData[0].z.length === rows && plot._fullData[0].z[0].length === columns;
+            }""",
+            arg=list(expected),
+        )
+    assert "hidden=17" in page.url
+    assert "length=13" in page.url
+
+
+def card_numbers(page: Page) -> tuple[list[float], float]:
+    """The bars of the card and the sum that it states, both as shown."""
+    texts = chart(page, "unroll-terms").evaluate(
+        "(plot) => plot._fullData.find((trace) => trace.mode === 'text').text.map(String)"
+    )
+    values = [float(text.replace("\u2212", "-")) for text in texts]
+    stated = page.locator(".st-key-unroll-card strong").last.inner_text()
+    return values[:-1], float(stated.replace("\u2212", "-"))
+
+
+def click_cell(page: Page, key: str, step: int, unit: int) -> None:
+    place = chart(page, key).evaluate(
+        """(plot, [step, unit]) => {
+            const { left, top } = plot.getBoundingClientRect();
+            const { xaxis, yaxis } = plot._fullLayout;
+            return [left + xaxis._offset + xaxis.d2p(step), top + yaxis._offset + yaxis.d2p(unit)];
+        }""",
+        [step, unit],
+    )
+    page.mouse.click(*place)
+    settle(page)
+
+
+def test_a_click_opens_a_card_whose_terms_add_up(page: Page, app_url: str) -> None:
+    opened(page, app_url)
+    click_cell(page, "unrolled", 3, 5)
+    expect(page.locator(".st-key-unroll-card")).to_contain_text("Unit 5 after step 3")
+    for quantity in ("forget gate f", "candidate g", "memory c"):
+        page.locator(".st-key-unroll-card").get_by_role("radio", name=quantity).click()
+        settle(page)
+        expect(page.locator(".st-key-unroll-card")).to_contain_text("add up to")
+        terms, total = card_numbers(page)
+        assert len(terms) >= 2
+        assert round(sum(terms), 4) == total
+    chart(page, "states").scroll_into_view_if_needed()
+    click_cell(page, "states", 7, 2)
+    expect(page.locator(".st-key-unroll-card")).to_contain_text("Unit 2 after step 7")
+
+
+def test_the_cursor_plays_and_the_words_follow(page: Page, app_url: str) -> None:
+    opened(page, app_url)
+    page.get_by_role("button", name="Next step", exact=True).click()
+    expect(page.get_by_text("Step 2: reads")).to_be_visible()
+    page.get_by_role("button", name="Last step", exact=True).click()
+    expect(page.get_by_text("Step 12: reads")).to_be_visible()
+    page.get_by_role("button", name="First step", exact=True).click()
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_timeout(1500)
+    page.get_by_role("button", name="Pause", exact=True).click()
+    said = page.get_by_text(re.compile(r"^Step \d+: reads")).inner_text
+    page.wait_for_function("() => !document.body.innerText.includes('Step 1: reads')")
+    assert int(re.search(r"\d+", said()).group()) > 1
+
+
+def test_the_settings_survive_a_change_of_page_and_of_language(page: Page, app_url: str) -> None:
+    opened(page, app_url)
+    page.get_by_role("link", name="Gradients").click()
+    settle(page)
+    expect(page.locator(".st-key-hidden [role=slider]")).to_have_attribute("aria-valuenow", "16")
+    assert "cell=lstm" not in page.url  # the default is not written
+    assert "hidden=16" in page.url
+    page.get_by_role("radio", name="简体中文").click()
+    expect(page.get_by_role("link", name="展开")).to_be_visible()
+    assert "lang=zh_CN" in page.url
+    expect(page.locator(".st-key-hidden [role=slider]")).to_have_attribute("aria-valuenow", "16")
+    page.get_by_role("link", name="展开").click()
+    settle(page)
+    chart(page, "unrolled")
+    assert rows_and_columns(page, "states") == (16, 12)
+
+
+def test_a_sentence_with_markup_stays_text(page: Page, app_url: str) -> None:
+    opened(page, app_url)
+    field = page.locator(".st-key-sentence_field textarea")
+    field.fill("<img src=x onerror=alert(1)> & <b>")
+    field.press("Control+Enter")
+    settle(page)
+    chart(page, "unrolled")
+    expect(page.get_by_text("Step 1: reads <")).to_be_visible()
+    assert page.locator("img[src='x']").count() == 0

@@ -1,0 +1,139 @@
+"""Slices in worker processes: the same bits as inline, whatever becomes of a worker."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rnnviz import language
+from rnnviz.language import InputError
+from rnnviz.learn.config import TrainConfig
+from rnnviz.learn.train import advance, start
+from rnnviz.ui import runner
+
+SMALL = TrainConfig(hidden=8, length=6, batch=2, max_updates=40)
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def pool():
+    workers = runner.Pool(1)
+    yield workers
+    workers.close()
+
+
+def the_worker(pool):
+    worker = pool._idle.get()
+    pool._idle.put(worker)
+    return worker
+
+
+def same(a, b):
+    assert (a.step, a.stopped) == (b.step, b.stopped)
+    arrays = [
+        [*s.params.values(), *s.slots.values(), *s.carry, *s.history.columns(),
+         *(x for snapshot in s.snapshots for x in (np.array(snapshot.step), *snapshot.params.values()))]
+        for s in (a, b)
+    ]
+    for x, y in zip(*arrays, strict=True):
+        np.testing.assert_array_equal(x, y, strict=True)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"cell": "rnn", "optimizer": "sgd"},
+        {"cell": "gru", "learner": "bptt"},
+        {"target_loss": 4.0, "learning_rate": 0.1},
+    ],
+    ids=str,
+)
+def test_slices_of_the_pool_equal_one_inline_advance_bit_for_bit(pool, change):
+    config = replace(SMALL, **change)
+    state = start(config)
+    for steps in (1, 5, 17, 40):
+        if not state.stopped:
+            state = pool.advance(config, state, steps=steps, budget_s=None)
+    assert state.stopped == ("target" if config.target_loss else "updates")
+    same(state, advance(config, start(config), steps=63))
+
+
+def test_a_budget_ends_a_slice_and_makes_at_least_one_update(pool):
+    state = pool.advance(SMALL, start(SMALL), steps=None, budget_s=0.0)
+    assert state.step == 1
+
+
+def test_a_killed_worker_is_replaced_and_its_slice_computed_again(pool):
+    before = the_worker(pool)
+    before.kill()
+    before.wait()
+    state = pool.advance(SMALL, start(SMALL), steps=3, budget_s=None)
+    same(state, advance(SMALL, start(SMALL), steps=3))
+    assert the_worker(pool).pid != before.pid
+
+
+def test_workers_that_die_of_every_slice_are_one_sentence(pool, monkeypatch):
+    def start_a_dead_one():
+        return subprocess.Popen(["true"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(runner, "_start_worker", start_a_dead_one)
+        the_worker(pool).kill()
+        with pytest.raises(InputError, match="ended twice"):
+            pool.advance(SMALL, start(SMALL), steps=1, budget_s=None)
+    assert pool.advance(SMALL, start(SMALL), steps=1, budget_s=None).step == 1
+
+
+def test_what_a_worker_refuses_is_said_in_the_language_of_the_page(pool):
+    state = start(SMALL)
+    broken = replace(state, params=state.params | {"b_y": np.full_like(state.params["b_y"], np.nan)})
+    pid = the_worker(pool).pid
+    said = []
+    for spoken in language.LANGUAGES:
+        language.use(spoken)
+        with pytest.raises(InputError) as refusal:
+            pool.advance(SMALL, broken, steps=1, budget_s=None)
+        assert str(refusal.value) == language._("This file is not a checkpoint of rnnviz, or it is damaged.")
+        said.append(str(refusal.value))
+    language.use("en")
+    assert len(set(said)) == len(said)
+    assert the_worker(pool).pid == pid
+
+
+def test_a_worker_ends_when_its_parent_is_killed():
+    script = (
+        "import time; from rnnviz.ui import runner; pool = runner.Pool(1);"
+        "print(pool._idle.get().pid, flush=True); time.sleep(60)"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT
+    )
+    worker = int(parent.stdout.readline())
+    os.kill(worker, 0)
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    deadline = time.monotonic() + 30
+    while is_alive(worker):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def is_alive(pid):
+    """Whether a process runs; one that has ended and waits for its parent's notice does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_worker_imports_no_interface():
+    script = "import sys, rnnviz.worker; print(sorted({'streamlit', 'plotly', 'pandas'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "[]"
