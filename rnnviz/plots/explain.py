@@ -11,7 +11,7 @@ from rnnviz.language import _
 from rnnviz.plots.frame import escape, hover, new_figure, shorten
 from rnnviz.plots.theme import NEGATIVE, NEUTRAL, POSITIVE, TEXT_SIZE
 
-LABEL_WIDTH = 18
+LABEL_WIDTH = 22
 TOLERANCE = 1e-4
 
 

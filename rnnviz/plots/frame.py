@@ -137,5 +137,6 @@ def hover_time() -> str:
 
 
 def float32(values: np.ndarray) -> np.ndarray:
-    """`values` as Plotly sends them best: contiguous float32."""
-    return np.ascontiguousarray(values, dtype=np.float32)
+    """`values` as Plotly sends them best: contiguous float32, infinite where they are beyond it."""
+    with np.errstate(over="ignore"):
+        return np.ascontiguousarray(values, dtype=np.float32)

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from rnnviz.language import _
 from rnnviz.plots.frame import columns, escape, float32, hover, new_figure, shorten
 from rnnviz.plots.states import state_colors
-from rnnviz.plots.theme import ACCENT, CELL_COLORS, FORWARD, NEUTRAL, TEXT_SIZE, TICK_SIZE
+from rnnviz.plots.theme import CELL_COLORS, FORWARD, NEUTRAL, TEXT_SIZE, TICK_SIZE
 
 HALF_STRIP = 0.28  # half the width of a state's strip, in columns
 HALF_BAR = 0.36  # half the width of a probability of 1
@@ -56,7 +56,7 @@ def plot_unrolled(
     tokens : T printable tokens
     states : (T, H)
     predictions : T pairs (best next token, its probability)
-    cursor : step 1..T; its band is the shape named "cursor"
+    cursor : step 1..T, brought into sight; marking it is the page's business
     letters : names of the arrows token -> state, state -> next state, state -> prediction
     cell : key of CELLS; gives the strips the cell's colour
     bounded : as in `plot_states`
@@ -97,7 +97,6 @@ def plot_unrolled(
     ]
     fig.update_layout(
         shapes=[
-            _band(cursor),
             _path(tracks, width=0, color=NEUTRAL, fill=NEUTRAL, opacity=0.3),
             _path(bars, width=0, color=FORWARD, fill=FORWARD),
             _path(boxes, width=1.5, color=NEUTRAL),
@@ -218,22 +217,6 @@ def _quiet_text(x: np.ndarray, y: float, text: str | list[str], position: str, y
         textfont={"size": TICK_SIZE},
         hoverinfo="skip",
     )
-
-
-def _band(cursor: int) -> dict:
-    return {
-        "name": "cursor",
-        "type": "rect",
-        "x0": cursor - 0.42,
-        "x1": cursor + 0.42,
-        "y0": 0,
-        "y1": 1,
-        "yref": "paper",
-        "layer": "below",
-        "fillcolor": ACCENT,
-        "opacity": 0.25,
-        "line": {"width": 0},
-    }
 
 
 def _path(parts: list[str], *, width: float, color: str, fill: str | None = None, opacity: float = 1) -> dict:

@@ -38,7 +38,7 @@ def judged(v: Verdict, step: int) -> str:
         "vanishing": _("**Vanishing**: the gradient at step 1 is {ratio} of that at step {t} (rule: below {low})."),
         "exploding": _("**Exploding**: the gradient at step 1 is {ratio} times that at step {t} (rule: above {high})."),
         "carried": _(
-            "**Carried**: the gradient at step 1 is {ratio} of that at step {t} (rule: between {low} and {high})."
+            "**Carried**: the gradient at step 1 is {ratio} times that at step {t} (rule: between {low} and {high})."
         ),
     }[v.kind]
     return sentence.format(ratio=power(v.ratio), t=step, low=power(VANISHING), high=power(EXPLODING))
@@ -79,9 +79,9 @@ def entry(norms: np.ndarray, t: int, k: int, state: str) -> str:
     ratio = power(norm / own) if own else "0"
     return ngettext(
         "The loss of step {t} reaches {state} of step {k}, {n} step back, with norm {norm}: "
-        "{ratio} of what it was at step {t}.",
+        "{ratio} times what it was at step {t}.",
         "The loss of step {t} reaches {state} of step {k}, {n} steps back, with norm {norm}: "
-        "{ratio} of what it was at step {t}.",
+        "{ratio} times what it was at step {t}.",
         t - k,
     ).format(t=t, k=k, n=t - k, state=state, norm=power(norm), ratio=ratio)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -19,8 +20,10 @@ from rnnviz.ui.train_controls import question, rates, settings
 from rnnviz.ui.train_files import files
 from rnnviz.ui.train_samples import samples
 
-SLICE_S = 0.12  # of training between two pictures
-EVERY_S = {"panel": 0.1, "probe": 1.0, "samples": 2.0}
+PICTURE_S = 0.17  # from one picture to the next: what drawing leaves of it is for training
+SLICE_S = (0.04, 0.14)
+EVERY_S = {"panel": 0.1, "probe": 1.5, "samples": 2.0}
+_DRAWING = "train-drawing"
 # Between two slices everything here is "stale" to Streamlit, which would fade it when the machine is busy.
 STEADY = "<style>[data-stale=true] { opacity: 1 !important; transition: none !important; }</style>"
 _PROBLEM = "train-problem"
@@ -61,12 +64,15 @@ def _panel(active: bool) -> None:
     if run is not None:
         question(run)
     if run is not None and run.active:
-        _try(lambda: live.go_on(run, budget_s=SLICE_S))
+        budget = PICTURE_S - st.session_state.get(_DRAWING, 0.0)
+        _try(lambda: live.go_on(run, budget_s=min(max(budget, SLICE_S[0]), SLICE_S[1])))
         run = state.run()
+    began = time.monotonic()
     with status:
         _status(run)
     config, now = _shown(run)
     progress_charts(config, now)
+    st.session_state[_DRAWING] = time.monotonic() - began
     if st.session_state.pop(_MOVED, False) or active != (run is not None and run.active):
         st.rerun()
 

@@ -1,0 +1,131 @@
+"""What holds for every plot function, on ordinary and on odd input."""
+
+import re
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from rnnviz import plots
+from rnnviz.plots.theme import DARK, LIGHT
+
+MARKUP = "<b>bold</b>"
+TOKENS = {
+    "one": ["a"],
+    "two": ["a", MARKUP],
+    "characters": list("To be, or not"),
+    "words": ["The", MARKUP, "extraordinarily-long-token", "&amp;"],
+    "Chinese": list("老船长点亮了灯"),
+}
+FILLS = {"zeros": 0.0, "ones": 1.0, "nan": np.nan, "tiny": 1e-30, "noise": None}
+
+
+def draw_all(tokens, n_units=3, fill=None):
+    """A figure of every plot function from arrays of one size, all of one value or of noise."""
+    rng = np.random.default_rng(3)
+    n_steps = len(tokens)
+
+    def array(*shape):
+        return rng.uniform(-1, 1, shape).astype(np.float32) if fill is None else np.full(shape, fill, np.float32)
+
+    states, norms = array(n_steps, n_units), np.abs(array(n_steps))
+    flow = np.where(np.tri(n_steps), np.abs(array(n_steps, n_steps)), np.nan)
+    guesses = list(zip(tokens, norms, strict=True))
+    steps = np.arange(1, n_steps + 1)
+    values = array(n_steps)
+    yield plots.plot_states(states, tokens, selected=(n_steps, n_units))
+    yield plots.plot_states(states, tokens, title=MARKUP, bounded=False)
+    yield plots.plot_gates({"i": states, "g": states, "other": states}, tokens)
+    yield plots.plot_unrolled(tokens, states, guesses, cursor=n_steps, cell="lstm")
+    yield plots.plot_distribution(tokens, norms)
+    yield plots.plot_terms(tokens, values, float(values.sum()), title=MARKUP, total_label=MARKUP)
+    yield plots.plot_gradient_norms({MARKUP: norms, "gru": 2 * norms}, tokens, bound=3 * norms)
+    yield plots.plot_gradient_flow(flow, tokens)
+    yield plots.plot_clipping(float(norms[0]), float(norms[-1]), 1.0)
+    yield plots.plot_eigenvalues(values + 1j * array(n_steps))
+    yield plots.plot_singular_values(norms)
+    yield plots.plot_loss(steps, norms, {MARKUP: 1.0, "unigram": 0.99}, smoothed=norms)
+    yield plots.plot_training_gradients(steps, norms, norms, 1.0)
+
+
+CASES = [*((name, "noise") for name in TOKENS), *(("characters", fill) for fill in FILLS if fill != "noise")]
+
+
+@pytest.fixture(scope="module", params=CASES, ids="-".join)
+def figures(request):
+    name, fill = request.param
+    return list(draw_all(TOKENS[name], fill=FILLS[fill]))
+
+
+def test_every_plot_function_is_drawn_here(figures):
+    names = [name for name in plots.__all__ if name.startswith("plot_")]
+    assert len(figures) == len(names) + 1  # plot_states twice
+
+
+def test_says_what_to_see(figures):
+    for fig in figures:
+        assert fig.layout.title.text
+        assert fig.layout.meta["alt"]
+        assert fig.layout.uirevision
+
+
+def test_names_its_axes_unless_they_carry_words(figures):
+    for fig in figures:
+        for axis in [*fig.select_xaxes(), *fig.select_yaxes()]:
+            assert axis.title.text or axis.ticktext is not None or axis.visible is False
+
+
+def test_leaves_the_looks_to_the_template(figures):
+    for fig in figures:
+        assert fig.layout.template == LIGHT
+        layout = fig.layout.to_plotly_json()
+        assert not {"paper_bgcolor", "plot_bgcolor", "font", "colorway", "hoverlabel"} & layout.keys()
+        for name in ("coloraxis", "coloraxis2", "coloraxis3"):
+            assert "colorscale" not in layout.get(name, {})
+
+
+def test_sends_numbers_as_numpy(figures):
+    for trace in (trace for fig in figures for trace in fig.data):
+        sent = trace.to_plotly_json()
+        for key in {"x", "y", "z", "base"} & sent.keys():
+            assert isinstance(sent[key], np.ndarray)
+        if trace.type == "heatmap":
+            assert sent["z"].dtype == np.float32
+
+
+def test_draws_units_as_one_heat_map_not_as_many_traces(figures):
+    assert max(len(fig.data) for fig in figures) <= 8
+
+
+def test_markup_in_a_token_stays_text(figures):
+    for fig in figures:
+        assert not re.search(r"</?b>|&amp;(?!amp;|lt;)", texts(fig.to_plotly_json()))
+
+
+def test_renders_in_both_themes(figures):
+    for fig in figures:
+        light = fig.to_json()
+        assert light != go.Figure(fig).update_layout(template=DARK).to_json()
+
+
+def texts(value):
+    """All strings of a figure that Plotly would read as markup, in lines."""
+    if isinstance(value, dict):
+        return "\n".join(texts(inner) for key, inner in value.items() if key not in ("meta", "template"))
+    if isinstance(value, (list, tuple)):
+        return "\n".join(texts(inner) for inner in value)
+    return value if isinstance(value, str) else ""
+
+
+def test_themes_have_the_same_structure():
+    def shape(value):
+        return {key: shape(inner) for key, inner in value.items()} if isinstance(value, dict) else type(value)
+
+    assert shape(LIGHT.to_plotly_json()) == shape(DARK.to_plotly_json())
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_fixed_ranges_of_states_and_gates_do_not_follow_the_data(theme):
+    layout = theme.layout.to_plotly_json()
+    for name, low in (("coloraxis", -1), ("coloraxis2", 0)):
+        assert (layout[name]["cauto"], layout[name]["cmin"], layout[name]["cmax"]) == (False, low, 1)
