@@ -43,7 +43,7 @@ def read() -> Link:
             value = types[name](text)
             TrainConfig(**{name: value})
             if name in LIMITS and value > LIMITS[name]:
-                raise InputError("beyond the slider")
+                raise ValueError(name)
         except (InputError, ValueError):
             problems.append(
                 _("This link asks for {name} = {value}, which is not possible here; {default} is used.").format(
