@@ -52,7 +52,7 @@ def plot_terms(labels: Sequence[str], values: np.ndarray, total: float, *, title
             x=right_end,
             y=rows,
             mode="text",
-            text=[" " + _signed(value, 3) for value in lengths],
+            text=[" " + _signed(value, 4) for value in lengths],
             textposition="middle right",
             textfont={"size": TEXT_SIZE},
             hoverinfo="skip",

@@ -22,6 +22,7 @@ STRIP = (0.27, 0.7)
 BAR = (0.82, 0.845)
 VALUE, GUESS = 0.88, 0.95  # ... to the prediction at the top
 WORD_WIDTH, WORD_SIZE = 8, 13
+COLUMNS_WIDTH = 640  # pixels that the columns in sight need; on a narrower screen fewer are shown
 
 
 def visible_range(cursor: int, tokens: list[str]) -> list[float]:
@@ -106,6 +107,7 @@ def plot_unrolled(
     )
     fig.update_layout(coloraxis=state_colors(states, bounded=bounded))
     fig.update_layout(
+        meta={**fig.layout.meta, "column": COLUMNS_WIDTH // shown},
         dragmode="pan",
         showlegend=False,
         margin={"l": 34, "r": 8, "b": 110},

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from typing import TYPE_CHECKING
+
 import numpy as np
 import streamlit as st
 
@@ -19,38 +22,55 @@ from rnnviz.plots.training import plot_loss, plot_training_gradients
 from rnnviz.ui.figure import figure
 from rnnviz.ui.live import smoothed
 
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
 PROBE_STEPS = 50
+GRADIENTS_EVERY_S = 0.6
+_GRADIENTS = "train-gradients-drawn"
 BASELINES = 64  # texts whose baselines are remembered
 
 
-def progress_charts(config: TrainConfig, now: TrainState) -> None:
-    """Loss and gradient norms of all updates so far."""
-    history = now.history
-    n = len(history.loss)
-    steps = np.arange(now.step - n + 1, now.step + 1, dtype=np.int32)
-    mean = smoothed(history.loss)
-    baselines = named_baselines(config)
-    last = f"{mean[-1]:.3f}" if n else "–"
+def progress_charts(config: TrainConfig, now: TrainState, *, live: bool) -> None:
+    """Loss and gradient norms of all updates so far. In a live page the second chart moves more slowly."""
     left, right = st.columns(2)
     with left:
-        figure(
-            plot_loss(steps, history.loss, baselines, smoothed=mean), "train-loss",
-            alt=_("Loss over {n} updates, now {loss} nats per token; baselines: {baselines}.").format(
-                n=n, loss=last, baselines=", ".join(f"{name} {value:.2f}" for name, value in baselines.items())
-            ),
-        )
+        _loss_chart(config, now)
     with right:
-        figure(
-            plot_training_gradients(
-                steps, history.raw_norm, history.clipped_norm, config.clip_at if config.clipping == "norm" else None
-            ),
-            "train-gradients",
-            alt=_("Norm of the gradient at each of {n} updates, now {raw} as computed and {clipped} as used.").format(
-                n=n,
-                raw=f"{history.raw_norm[-1]:.3g}" if n else "–",
-                clipped=f"{history.clipped_norm[-1]:.3g}" if n else "–",
-            ),
-        )
+        drawn_at, kept = st.session_state.get(_GRADIENTS, (0.0, None))
+        if not live or kept is None or time.monotonic() - drawn_at > GRADIENTS_EVERY_S:
+            kept = _gradient_chart(config, now)
+            st.session_state[_GRADIENTS] = (time.monotonic(), kept)
+        fig, alt = kept
+        figure(fig, "train-gradients", alt=alt)
+
+
+def _loss_chart(config: TrainConfig, now: TrainState) -> None:
+    loss = now.history.loss
+    mean = smoothed(loss)
+    baselines = named_baselines(config)
+    figure(
+        plot_loss(_updates(now), loss, baselines, smoothed=mean), "train-loss",
+        alt=_("Loss over {n} updates, now {loss} nats per token; baselines: {baselines}.").format(
+            n=len(loss),
+            loss=f"{mean[-1]:.3f}" if len(loss) else "–",
+            baselines=", ".join(f"{name} {value:.2f}" for name, value in baselines.items()),
+        ),
+    )
+
+
+def _gradient_chart(config: TrainConfig, now: TrainState) -> tuple[go.Figure, str]:
+    raw, clipped = now.history.raw_norm, now.history.clipped_norm
+    alt = _("Norm of the gradient at each of {n} updates, now {raw} as computed and {clipped} as used.").format(
+        n=len(raw), raw=f"{raw[-1]:.3g}" if len(raw) else "–", clipped=f"{clipped[-1]:.3g}" if len(raw) else "–"
+    )
+    threshold = config.clip_at if config.clipping == "norm" else None
+    return plot_training_gradients(_updates(now), raw, clipped, threshold), alt
+
+
+def _updates(now: TrainState) -> np.ndarray:
+    """The numbers of the updates in the history, for the x axis."""
+    return np.arange(now.step - len(now.history.loss) + 1, now.step + 1, dtype=np.int32)
 
 
 def named_baselines(config: TrainConfig) -> dict[str, float]:

@@ -125,7 +125,7 @@ def slider_ms(page: Page, url: str, name: str, slider: str, H: int, T: int) -> f
     """Median time from a key press on a sidebar slider to the changed first chart, in milliseconds."""
     visit(page, f"{url}/{'' if name == 'unroll' else name}?hidden={H - 1}&length={T - 1}&lang=en")
     plot = first_chart(page)
-    thumb = page.locator(f".st-key-{SLIDERS[slider]} [role=slider]")
+    thumb = page.locator(f".st-key-{SLIDERS[slider]} input[type=range]")
     times = []
     for n in range(PRESSES + 1):
         settle(page)

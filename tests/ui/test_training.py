@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rnnviz.language import InputError
+from rnnviz.language import InputError, use
 from rnnviz.learn import checkpoint, train
 from rnnviz.learn.config import TrainConfig
 from rnnviz.learn.sample import sample
@@ -36,11 +36,14 @@ def inline(monkeypatch):
         config, state, steps=steps or 3
     ))
     monkeypatch.setattr(runner, "warm_up", lambda: None)
+    yield
+    use("en")
 
 
 def opened(config=SMALL, run=None, language="en", sentence=""):
     test = AppTest.from_function(page, default_timeout=60)
     test.query_params["lang"] = language
+    use(language)  # AppTest finds a choice by its label, in the language of this thread
     drawn(test)
     return changed(test, config, run=run, sentence_field=sentence)
 

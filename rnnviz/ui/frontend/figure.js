@@ -67,6 +67,7 @@ class Chart {
             const { data, layout } = figureAt(this.shown, this.step());
             Object.assign(layout, { template: this.templates[this.dark ? "dark" : "light"], width: this.width });
             layout.uirevision ??= "kept";
+            keepColumnsWide(layout, this.width, this.step() ?? 1);
             // A finger that starts on a chart scrolls the page.
             if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
             window.Plotly.react(this.plot, data, layout, this.config()).catch((error) => this.fail(error));
@@ -127,7 +128,8 @@ class Chart {
 
     clicked(point) {
         if (!this.shown.clicks) return;
-        if (this.shown.cursor && typeof point.x === "number") cursor.moveTo(point.x, { rest: true });
+        const step = Number(point.x); // on an axis of tokens the step comes as text
+        if (this.shown.cursor && Number.isFinite(step)) cursor.moveTo(Math.round(step), { rest: true });
         const plain = (value) => (ArrayBuffer.isView(value) ? Array.from(value) : value);
         const { curveNumber: curve, x, y, pointNumber, pointIndex, customdata } = point;
         this.send({ curve, x, y, point: pointNumber ?? pointIndex, customdata: plain(customdata) });
@@ -157,4 +159,13 @@ class Chart {
         this.resized.disconnect();
         window.Plotly?.purge(this.plot);
     }
+}
+
+// A figure may say how wide a step must be (meta.column, pixels): on a narrow screen fewer are in sight, with the cursor.
+function keepColumnsWide({ xaxis, margin, meta }, width, step) {
+    const most = Math.floor((width - margin.l - margin.r) / meta?.column);
+    const [low, high] = xaxis?.range ?? [];
+    if (!(most < high - low)) return;
+    const first = Math.max(low, Math.min(step - most / 2, high - most));
+    xaxis.range = [first, first + most];
 }

@@ -9,19 +9,17 @@ function timeSubplots({ _plots, _axisMatchGroups, xaxis }) {
     return Object.entries(_plots).filter(([, plot]) => plot.xaxis._id === xaxis._id || plot.xaxis._id in together);
 }
 
-function hasColumns(plot, id) {
-    return plot._fullData.some(
-        (trace) => trace.visible === true && COLUMNS.has(trace.type) && trace.xaxis + trace.yaxis === id,
-    );
+function hasColumns(plot) {
+    return plot._fullData.some((trace) => trace.visible === true && COLUMNS.has(trace.type));
 }
 
 export function drawRule(layer, plot, step) {
     layer.querySelectorAll(".rnnviz-rule").forEach((rule) => rule.remove());
     if (step === null || !plot._fullLayout?.xaxis) return;
-    for (const [id, { xaxis, yaxis }] of timeSubplots(plot._fullLayout)) {
+    for (const [, { xaxis, yaxis }] of timeSubplots(plot._fullLayout)) {
         const centre = xaxis.d2p(step);
         const width = Math.abs(xaxis.d2p(step + 0.5) - xaxis.d2p(step - 0.5));
-        const band = width >= NARROW && hasColumns(plot, id);
+        const band = width >= NARROW && hasColumns(plot);
         const left = Math.max(band ? centre - width / 2 : centre - 1, 0);
         const right = Math.min(band ? centre + width / 2 : centre + 1, xaxis._length);
         if (!(right > left)) continue;

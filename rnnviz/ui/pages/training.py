@@ -22,12 +22,12 @@ from rnnviz.ui.train_samples import samples
 
 PICTURE_S = 0.17  # from one picture to the next: what drawing leaves of it is for training
 SLICE_S = (0.04, 0.14)
-EVERY_S = {"panel": 0.1, "probe": 1.5, "samples": 2.0}
+EVERY_S = {"progress": 0.1, "probe": 1.5, "samples": 2.0}
 _DRAWING = "train-drawing"
 # Between two slices everything here is "stale" to Streamlit, which would fade it when the machine is busy.
 STEADY = "<style>[data-stale=true] { opacity: 1 !important; transition: none !important; }</style>"
 _PROBLEM = "train-problem"
-_MOVED = "train-moved"  # the run moved by hand: all parts of the page are to show it
+_PRESSED = "train-pressed"  # then all parts of the page are to show what became of the run
 
 
 def render() -> None:
@@ -42,39 +42,46 @@ def render() -> None:
     except InputError as problem:
         st.error(str(problem))
         return
+    fragment(_controls)()
     run = state.run()
     active = run is not None and run.active
-    for name, part in (("panel", _panel), ("samples", _samples), ("probe", _probe)):
+    for name, part in (("progress", _progress), ("samples", _samples), ("probe", _probe)):
         fragment(part, run_every=EVERY_S[name] if active else None)(active)
     files(state.run())
 
 
-def _panel(active: bool) -> None:
-    """The run's controls, a slice of training, and the charts of its progress.
-
-    active : whether this fragment runs again by itself; where the run is of another mind, the page is drawn anew
-    """
+def _controls() -> None:
+    """What is done to the run by hand; drawn again only when something is done."""
+    config = state.config()
     with st.container(horizontal=True, vertical_alignment="bottom", key="train-transport"):
         place = st.container(horizontal=True, width="content")
         rates()
     run = live.under_rates(state.config())
     with place:
         _buttons(run)
-    status = st.container(key="train-status")
     if run is not None:
         question(run)
+    if st.session_state.pop(_PRESSED, False) or config != state.config():
+        st.rerun()
+
+
+def _progress(active: bool) -> None:
+    """A slice of training, what the run does, and the charts of its course.
+
+    active : whether this fragment runs again by itself; where the run is of another mind, the page is drawn anew
+    """
+    run = state.run()
     if run is not None and run.active:
         budget = PICTURE_S - st.session_state.get(_DRAWING, 0.0)
         _try(lambda: live.go_on(run, budget_s=min(max(budget, SLICE_S[0]), SLICE_S[1])))
         run = state.run()
-    began = time.monotonic()
-    with status:
-        _status(run)
-    config, now = _shown(run)
-    progress_charts(config, now)
-    st.session_state[_DRAWING] = time.monotonic() - began
-    if st.session_state.pop(_MOVED, False) or active != (run is not None and run.active):
+    if active != (run is not None and run.active):
         st.rerun()
+    began = time.monotonic()
+    with st.container(key="train-status"):
+        _status(run)
+    progress_charts(*_shown(run), live=active)
+    st.session_state[_DRAWING] = time.monotonic() - began
 
 
 def _buttons(run: Run | None) -> None:
@@ -98,6 +105,7 @@ def _buttons(run: Run | None) -> None:
 
 def _pressed(action: Callable[[], None]) -> None:
     language.use(st.session_state.get(LANGUAGE_KEY, "en"))
+    st.session_state[_PRESSED] = True
     _try(action)
 
 
@@ -111,12 +119,10 @@ def _start_or_pause() -> None:
 
 def _one_update() -> None:
     live.go_on(state.run() or live.begin(state.config()), steps=1)
-    st.session_state[_MOVED] = True
 
 
 def _reset() -> None:
     state.set_run(None)
-    st.session_state[_MOVED] = True
 
 
 def _try(action: Callable[[], None]) -> None:

@@ -51,11 +51,12 @@ def _body() -> None:
     st.markdown(_in_words(look, t, predictions))
 
     states = look.forward.states["h"][1:, 0].astype(np.float32)
+    bounded = network.config.cell != "rnn" or network.config.nonlinearity == "tanh"
     clicks = [
         figure(
             plot_unrolled(
                 look.tokens, states, [(words[0], p[0]) for words, p in predictions], cursor=t,
-                cell=network.config.cell,
+                cell=network.config.cell, bounded=bounded,
             ),
             "unrolled", cursor=True, clicks=True, frames=_sights(look.tokens),
             alt=_("The network unrolled over {n} tokens: at each step the token, the hidden state as a column of colours, and the best prediction.").format(n=T),
@@ -66,7 +67,7 @@ def _body() -> None:
     with left:
         clicks.append(
             figure(
-                plot_states(states, look.tokens, bounded=network.config.nonlinearity == "tanh" or network.config.cell != "rnn"),
+                plot_states(states, look.tokens, bounded=bounded, selected=(t, unit)),
                 "states", cursor=True, clicks=True,
                 alt=_("Hidden state of {h} units over {n} steps, between {low} and {high}.").format(
                     h=states.shape[1], n=T, low=f"{states.min():.2f}", high=f"{states.max():.2f}"
