@@ -45,6 +45,11 @@ class Cell(ABC):
         if self.n_in < 1 or self.n_hidden < 1:
             raise ValueError(f"n_in, n_hidden: expected at least 1, got {self.n_in}, {self.n_hidden}")
 
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shapes of the parameters, by name."""
+        rows = len(self.gates) * self.n_hidden
+        return {"W_x": (rows, self.n_in), "W_h": (rows, self.n_hidden), "b": (rows,)}
+
     def init(self, rng: np.random.Generator, initial: Initial) -> Params:
         """Fresh parameters in float64."""
         n_gates, H = len(self.gates), self.n_hidden

@@ -30,6 +30,9 @@ class GRU(Cell):
     extras = ("a_hn",)
     gates_recurrence = True
 
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        return {**super().shapes(), "b_hn": (self.n_hidden,)}
+
     def init(self, rng: np.random.Generator, initial: Initial) -> Params:
         return {**super().init(rng, initial), "b_hn": np.zeros(self.n_hidden)}
 

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -114,10 +115,13 @@ class Model:
         self._input_gradient(forward.batch.xs, rows_pre, grads["W_x"], ws)
         return Backward(d, d_pre, d_recurrent, grads, params["W_x"])
 
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shapes of the parameters, by name, in the order of `init`."""
+        return {**self.cell.shapes(), "W_y": (self.n_out, self.cell.n_hidden), "b_y": (self.n_out,)}
+
     def n_parameters(self) -> int:
         """The number of parameters, from the sizes alone."""
-        c, G, H = self.cell, len(self.cell.gates), self.cell.n_hidden
-        return G * H * (c.n_in + H + 1) + self.n_out * (H + 1) + len(c.extra_gradients(np.zeros((1, G * H)))) * H
+        return sum(math.prod(shape) for shape in self.shapes().values())
 
     def _check(self, batch: Batch, state: Arrays | None) -> None:
         T, B = batch.xs.shape[:2]

@@ -15,6 +15,7 @@ from dataclasses import fields
 import numpy as np
 
 from rnnviz.core.arrays import Params
+from rnnviz.core.model import Model
 from rnnviz.language import InputError, _
 from rnnviz.learn.config import TrainConfig, model_of, task_of
 from rnnviz.learn.optimizers import OPTIMIZERS
@@ -87,30 +88,27 @@ def _rebuild(arrays: dict[str, np.ndarray]) -> tuple[TrainConfig, TrainState]:
     if tuple(json.loads(str(arrays["vocabulary"]))) != task_of(config).vocabulary.index_to_word:
         raise InputError(_("This checkpoint was made with another version of its text, so its tokens do not match."))
     model = model_of(config)
-    like = model.init(np.random.default_rng(0), config.dtype)
-    params = _params(arrays, "param/", like)
-    n = sum(p.size for p in like.values())
+    params = _params(arrays, "param/", model, config.dtype)
     slots = {
         name: _array(arrays, f"slot/{name}", expected.shape, expected.dtype)
-        for name, expected in OPTIMIZERS[config.optimizer].init(n, np.dtype(config.dtype)).items()
+        for name, expected in OPTIMIZERS[config.optimizer].init(model.n_parameters(), np.dtype(config.dtype)).items()
     }
     zero = model.cell.zero_state(config.batch, config.dtype)
     carry = tuple(_array(arrays, f"carry/{k}", s.shape, s.dtype) for k, s in enumerate(zero))
     lengths = arrays["history/loss"].shape
     history = History(*(_array(arrays, f"history/{f.name}", lengths, np.dtype(float)) for f in fields(History)))
     steps = {int(name.split("/")[1]) for name in arrays if name.startswith("snapshot/")}
-    snapshots = tuple(Snapshot(s, _params(arrays, f"snapshot/{s}/", like)) for s in sorted(steps))
+    snapshots = tuple(Snapshot(s, _params(arrays, f"snapshot/{s}/", model, config.dtype)) for s in sorted(steps))
     step, stopped = int(arrays["step"]), str(arrays["stopped"])
     if step < 0 or stopped not in STOPS or history.loss.ndim != 1:
         raise ValueError("step or stop")
     return config, TrainState(step, params, slots, carry, history, snapshots, stopped)
 
 
-def _params(arrays: dict[str, np.ndarray], prefix: str, like: Params) -> Params:
-    return {
-        name: _array(arrays, prefix + name, expected.shape, expected.dtype).copy(order="C" if name != "W_x" else "F")
-        for name, expected in like.items()
-    }
+def _params(arrays: dict[str, np.ndarray], prefix: str, model: Model, dtype: str) -> Params:
+    """Stored parameters, checked and in the memory layout of `Model.init`."""
+    checked = {name: _array(arrays, prefix + name, shape, np.dtype(dtype)) for name, shape in model.shapes().items()}
+    return {**checked, "W_x": np.asfortranarray(checked["W_x"])}
 
 
 def _array(arrays: dict[str, np.ndarray], name: str, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:

@@ -122,6 +122,8 @@ def test_records(name):
     np.testing.assert_allclose(fwd.losses, -np.log(p))
     assert np.isclose(fwd.loss, fwd.losses.mean())
     assert model.n_parameters() == sum(p.size for p in params.values())
+    assert model.shapes() == {key: p.shape for key, p in params.items()}
+    assert list(model.shapes()) == list(params)
 
 
 def test_equations_of_the_cells():

@@ -156,7 +156,7 @@ def _shapes(model: Model) -> None:
     cell, K = model.cell, model.n_out
     H, D, G = cell.n_hidden, cell.n_in, len(cell.gates)
     states = ", ".join(rf"{name}_t\;({H})" for name in cell.state_names)
-    extra = rf" + {H}" if "b_hn" in _names(model) else ""
+    extra = rf" + {H}" if "b_hn" in model.shapes() else ""
     factor = rf"{G}\,(" if G > 1 else "("
     st.subheader(_("Shapes and parameters"), anchor=False)
     st.latex(
@@ -169,7 +169,3 @@ def _shapes(model: Model) -> None:
         rf"\underbrace{{({H} + 1)\cdot{K}}}_{{W_y,\,b_y}} = {total}"
     )
 
-
-def _names(model: Model) -> set[str]:
-    H, G = model.cell.n_hidden, len(model.cell.gates)
-    return set(model.cell.extra_gradients(np.zeros((1, G * H))))
