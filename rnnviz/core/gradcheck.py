@@ -70,6 +70,6 @@ def check_gradients(
                 far = loss_at(name, index, 2 * step) - loss_at(name, index, -2 * step)
                 numeric = (8 * near - far) / (12 * step)
                 scale = max(abs(numeric), abs(gradient[index]), floor)
-                error = min(error, abs(numeric - gradient[index]) / scale) if scale > 0 else 0.0
-            worst[name] = max(worst[name], float(error))
+                error = 0.0 if scale == 0 else min(error, abs(numeric - gradient[index]) / scale)
+            worst[name] = max(worst[name], float(error) if np.isfinite(error) else np.inf)  # max() overlooks NaN
     return worst

@@ -23,10 +23,13 @@ from rnnviz.core.initial import Initial
 
 
 @lru_cache(maxsize=8)
-def _squash(n_hidden: int, dtype: np.dtype) -> tuple[np.ndarray, np.ndarray]:
-    """Factor and shift (4H,) that make sigmoids of tanh: sigma(a) = tanh(a/2)/2 + 1/2; the candidate stays a tanh."""
-    factor = np.repeat(np.array([0.5, 0.5, 1.0, 0.5], dtype), n_hidden)
-    return factor, 1 - factor
+def _squash(n_hidden: int, dtype: np.dtype) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """-scale, scale and shift (4H,) that make all gates one function: scale / (1 + exp(-scale a)) - shift.
+
+    With 1 and 0 it is sigma(a); with 2 and 1, for the candidate, it is tanh(a). Its slope is (y + shift) (1 - y).
+    """
+    scale = np.repeat(np.array([1, 1, 2, 1], dtype), n_hidden)
+    return -scale, scale, scale - 1
 
 
 @dataclass(frozen=True)
@@ -47,16 +50,17 @@ class LSTM(Cell):
         return W_hT, *_squash(self.n_hidden, W_hT.dtype)
 
     def step(self, weights: Arrays, state: Arrays, a_x: np.ndarray, new: Arrays, residuals: Arrays) -> None:
-        W_hT, factor, shift = weights
+        W_hT, minus_scale, scale, shift = weights
         h_prev, c_prev = state
         h, c = new
         gates, i, f, g, o, tanh_c = residuals
         np.dot(h_prev, W_hT, out=gates)
         np.add(gates, a_x, out=gates)
-        np.multiply(gates, factor, out=gates)
-        np.tanh(gates, out=gates)
-        np.multiply(gates, factor, out=gates)
-        np.add(gates, shift, out=gates)  # (1)-(4)
+        np.multiply(gates, minus_scale, out=gates)
+        np.exp(gates, out=gates)
+        np.add(gates, 1, out=gates)
+        np.divide(scale, gates, out=gates)
+        np.subtract(gates, shift, out=gates)  # (1)-(4)
         np.multiply(f, c_prev, out=c)
         np.multiply(i, g, out=tanh_c)
         np.add(c, tanh_c, out=c)  # (5)
@@ -65,17 +69,17 @@ class LSTM(Cell):
 
     def slopes(self, before: Arrays, after: Arrays, residuals: dict[str, np.ndarray]) -> Arrays:
         """dh/dc; dc/d(a_i, a_f, a_g) side by side; dh/da_o; dc/dc_prev."""
-        (_, c_prev), H = before, self.n_hidden
-        i, f, g, o, tanh_c = (residuals[k] for k in ("i", "f", "g", "o", "tanh_c"))
+        _, c_prev = before
+        gates, i, f, g, o, tanh_c = (residuals[k] for k in ("gates", "i", "f", "g", "o", "tanh_c"))
         h_of_c = 1 - tanh_c * tanh_c
         h_of_c *= o
-        c_of_a = np.empty((*i.shape[:-1], 3, H), i.dtype)
-        np.multiply(i * (1 - i), g, out=c_of_a[..., 0, :])
-        np.multiply(f * (1 - f), c_prev, out=c_of_a[..., 1, :])
-        np.multiply(1 - g * g, i, out=c_of_a[..., 2, :])
-        h_of_o = o * (1 - o)
-        h_of_o *= tanh_c
-        return h_of_c, c_of_a, h_of_o, f
+        *_, shift = _squash(self.n_hidden, gates.dtype)
+        of_a = gates + shift
+        of_a *= 1 - gates
+        of_a = of_a.reshape(*i.shape[:-1], 4, self.n_hidden)
+        for k, factor in enumerate((g, c_prev, i, tanh_c)):  # what each gate is multiplied with in (5), (6)
+            of_a[..., k, :] *= factor
+        return h_of_c, of_a[..., :3, :], of_a[..., 3, :], f
 
     def step_vjp(
         self, W_h: np.ndarray, slopes: Arrays, d_state: Arrays, d_before: Arrays, d_recurrent: np.ndarray,

@@ -29,11 +29,12 @@ def unroll(
     weights = cell.weights(params)
     before, after = zip(*(s[:-1] for s in states), strict=True), zip(*(s[1:] for s in states), strict=True)
     steps = zip(before, a_x, after, zip(*residuals.values(), strict=True), strict=True)
-    for t, (old, a, new, residual) in enumerate(steps):
-        cell.step(weights, old, a, new, residual)
-        if mask is not None:
-            for s_old, s_new in zip(old, new, strict=True):
-                np.copyto(s_new, s_old, where=~mask[t, :, None])
+    with np.errstate(over="ignore"):  # the sigmoid's exp(-a) may become infinite: the gate is then 0
+        for t, (old, a, new, residual) in enumerate(steps):
+            cell.step(weights, old, a, new, residual)
+            if mask is not None:
+                for s_old, s_new in zip(old, new, strict=True):
+                    np.copyto(s_new, s_old, where=~mask[t, :, None])
     return dict(zip(cell.state_names, states, strict=True)), residuals
 
 

@@ -64,20 +64,19 @@ def new_figure(title: str, *, subtitle: str = "", height: int) -> go.Figure:
     subtitle_lines = wrap(subtitle, SUBTITLE_COLUMNS) if subtitle else []
     top = 22 + LINE_HEIGHT * (TITLE_SIZE * len(title_lines) + TEXT_SIZE * len(subtitle_lines))
     top += 8 * (len(subtitle_lines) == 1)
-    fig = go.Figure()
-    fig.update_layout(
-        template=LIGHT,
-        title={
+    layout = {
+        "template": LIGHT,
+        "title": {
             "text": "<br>".join(escape(line) for line in title_lines),
             "pad": {"t": 8 + LINE_HEIGHT * TITLE_SIZE * (len(title_lines) - 1) / 2},  # Plotly centres the lines
             "subtitle": {"text": "<br>".join(escape(line) for line in subtitle_lines)},
         },
-        meta={"alt": ". ".join(filter(None, [title, subtitle]))},
-        height=height + int(top),
-        margin={"t": int(top)},
-        uirevision="rnnviz",
-    )
-    return fig
+        "meta": {"alt": ". ".join(filter(None, [title, subtitle]))},
+        "height": height + int(top),
+        "margin": {"t": int(top)},
+        "uirevision": "rnnviz",
+    }
+    return go.Figure(layout=layout)  # twice as fast as an update: it copies the template once
 
 
 def time_axis(tokens: list[str], title: str) -> dict:

@@ -137,10 +137,10 @@ def plot_gradient_flow(flow: np.ndarray, tokens: list[str], *, floor: float = 1e
     return fig
 
 
-def plot_clipping(raw: float, clipped: float, threshold: float) -> go.Figure:
-    """The norm of the whole gradient before and after clipping, with the threshold."""
+def plot_clipping(raw: float, clipped: float, threshold: float | None) -> go.Figure:
+    """The norm of the whole gradient before and after clipping, with the threshold if it is one of the norm."""
     norms = np.array([raw, clipped])
-    top = float(np.nanmax([*norms[np.isfinite(norms)], threshold]))
+    top = float(np.nanmax([*norms[np.isfinite(norms)], threshold or 0]))
     fig = new_figure(_("Clipping: what is left of the gradient?"), height=180)
     fig.add_trace(
         go.Bar(
@@ -158,13 +158,14 @@ def plot_clipping(raw: float, clipped: float, threshold: float) -> go.Figure:
             hovertemplate=hover("%{customdata}", _("norm") + " %{x:.4e}"),
         )
     )
-    fig.add_vline(
-        x=threshold,
-        line={"color": NEUTRAL, "width": 2.5, "dash": "dash"},
-        name=_("threshold {threshold}").format(threshold=f"{threshold:.3g}"),
-        showlegend=True,
-    )
-    fig.update_xaxes(range=[0, 1.2 * top], title_text=_("norm of the gradient"))
+    if threshold is not None:
+        fig.add_vline(
+            x=threshold,
+            line={"color": NEUTRAL, "width": 2.5, "dash": "dash"},
+            name=_("threshold {threshold}").format(threshold=f"{threshold:.3g}"),
+            showlegend=True,
+        )
+    fig.update_xaxes(range=[0, 1.2 * top or 1], title_text=_("norm of the gradient"))
     fig.update_yaxes(
         range=[2.5, 0.2],
         tickvals=np.array([1, 2]),

@@ -36,7 +36,7 @@ def clipping(look: Look) -> None:
         return
     clipped, before, after = clip(gradient, how, limit)
     figure(
-        plot_clipping(before, after, limit), "gradient-clipping",
+        plot_clipping(before, after, limit if how == "norm" else None), "gradient-clipping",
         alt=_("Norm before clipping {before}, after {after}.").format(before=say.power(before), after=say.power(after)),
     )
     st.caption(_clipping_words(gradient, clipped, before, how, limit))

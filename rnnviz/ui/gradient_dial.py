@@ -25,11 +25,13 @@ def choose_dial(network: Network) -> Dial:
         _("Turn W_h by its"), MEASURES, format_func=names.get, key=MEASURE, required=True, persist_state="session",
     )
     own = {m: numbers.sizes(network, m) for m in MEASURES}
-    if not st.session_state.setdefault(TURNED, False):
-        st.session_state[SIZE] = _on_slider(own[measure].max())
+    largest = float(own[measure].max())
+    high = max(HIGH, _on_grid(largest + STEP / 2))  # a trained network may lie above: the slider shows where
+    wanted = st.session_state[SIZE] if st.session_state.setdefault(TURNED, False) else largest
+    st.session_state[SIZE] = _on_grid(min(max(wanted, LOW), high))
     st.slider(
         {"norm": _("Largest singular value of W_h"), "radius": _("Spectral radius of W_h")}[measure],
-        LOW, HIGH, step=STEP, key=SIZE, on_change=_turn, persist_state="session",
+        LOW, high, step=STEP, key=SIZE, on_change=_turn, persist_state="session",
         help=_("Every square block of W_h is multiplied until it has this size; all charts follow."),
     )
     is_turned = st.session_state[TURNED]
@@ -39,8 +41,9 @@ def choose_dial(network: Network) -> Dial:
     return dial
 
 
-def _on_slider(value: float) -> float:
-    return round(float(np.clip(round(value / STEP) * STEP, LOW, HIGH)), 2)
+def _on_grid(value: float) -> float:
+    """The nearest value at which the slider can rest."""
+    return round(round(value / STEP) * STEP, 2)
 
 
 def _turn() -> None:

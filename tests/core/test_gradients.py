@@ -102,3 +102,9 @@ def test_some_entries():
     every = check_gradients(model, params, batch, state)
     assert all(some[k] <= every[k] for k in every)
     assert some == check_gradients(model, params, batch, state, entries=5)
+
+
+def test_what_is_not_a_number_is_not_right():
+    model, params, batch, state = make("lstm", {}, 2)
+    params["W_h"][0, 0] = np.nan
+    assert max(check_gradients(model, params, batch, state).values()) == np.inf

@@ -85,6 +85,14 @@ def test_the_slider_rests_at_the_networks_own_size(measure):
     assert app.button(key="gradients-release").disabled
 
 
+def test_the_slider_reaches_a_network_beyond_its_usual_end(monkeypatch):
+    monkeypatch.setattr(numbers, "sizes", lambda network, measure: np.array([5.897]))
+    slider = opened(cell="rnn").slider(key="gradients-size")
+    assert slider.value == pytest.approx(5.9)
+    assert slider.min == 0.1
+    assert slider.max == pytest.approx(5.9)
+
+
 @pytest.mark.parametrize("measure", ["norm", "radius"])
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_spectrum_under_the_dial_is_that_of_the_turned_weights(cell, measure):

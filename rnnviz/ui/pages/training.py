@@ -20,8 +20,8 @@ from rnnviz.ui.train_controls import question, rates, settings
 from rnnviz.ui.train_files import files
 from rnnviz.ui.train_samples import samples
 
-PICTURE_S = 0.17  # from one picture to the next: what drawing leaves of it is for training
-SLICE_S = (0.04, 0.14)
+PICTURE_S = 0.13  # from one picture to the next: what drawing leaves of it is for training
+SLICE_S = (0.03, 0.11)
 EVERY_S = {"progress": 0.1, "probe": 1.5, "samples": 2.0}
 _DRAWING = "train-drawing"
 # Between two slices everything here is "stale" to Streamlit, which would fade it when the machine is busy.
