@@ -128,14 +128,14 @@ class Model:
         D, K, H = self.cell.n_in, self.n_out, self.cell.n_hidden
         if batch.xs.ndim == 3 and batch.xs.shape[2] != D:
             raise ValueError(f"xs: expected (T, B, {D}), got {batch.xs.shape}")
-        if batch.xs.ndim == 2 and not (0 <= batch.xs.min() and batch.xs.max() < D):
+        if batch.xs.ndim == 2 and not (batch.xs.min() >= 0 and batch.xs.max() < D):
             raise ValueError(f"xs: expected ids in 0..{D - 1}, got {batch.xs.min()}..{batch.xs.max()}")
         if batch.targets is not None:
             lead = (T, B) if self.readout == "every" else (B,)
             expected = lead if self.loss == "cross_entropy" else (*lead, K)
             if batch.targets.shape != expected:
                 raise ValueError(f"targets: expected {expected}, got {batch.targets.shape}")
-            if self.loss == "cross_entropy" and not (0 <= batch.targets.min() and batch.targets.max() < K):
+            if self.loss == "cross_entropy" and not (batch.targets.min() >= 0 and batch.targets.max() < K):
                 raise ValueError(
                     f"targets: expected ids in 0..{K - 1}, got {batch.targets.min()}..{batch.targets.max()}"
                 )

@@ -83,7 +83,7 @@ def _block_vjp(
     scratch: np.ndarray,
 ) -> None:
     """The backward steps of one block, from its last step to its first; `d` has the state before it at index 0."""
-    after, before = (zip(*(s[::-1] for s in arrays), strict=True) for arrays in ([s[1:] for s in d], [s[:-1] for s in d]))
+    after, before = (zip(*(s[part][::-1] for s in d), strict=True) for part in (slice(1, None), slice(-1)))
     steps = zip(zip(*(s[::-1] for s in slopes), strict=True), after, before, d_recurrent[::-1], strict=True)
     for back, (slope, d_after, d_before, d_rec) in enumerate(steps, 1):
         cell.step_vjp(W_h, slope, d_after, d_before, d_rec, scratch)

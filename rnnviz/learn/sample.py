@@ -66,6 +66,10 @@ def sample(
     ----------
     unknown : what to do with UNKNOWN_TOKEN: "resample" until another token comes (that is, draw from the rest),
         "replace" it by a word drawn uniformly from the vocabulary, or "keep" it in the text
+
+    Raises
+    ------
+    InputError      if a wish is impossible, or if the state grows past all numbers (a ReLU network can)
     """
     if unknown not in UNKNOWN_POLICIES:
         raise ValueError(f"unknown: expected one of {UNKNOWN_POLICIES}, got {unknown!r}")
@@ -78,7 +82,8 @@ def sample(
     model, vocabulary, params = model_of(config), task_of(config).vocabulary, state.params
     given = _prime_tokens(prime, vocabulary)
     start = given or [_first_token(vocabulary)]
-    fwd = model.forward(params, Batch(vocabulary.encode(start)[:, None]))
+    with np.errstate(over="ignore", invalid="ignore"):
+        fwd = model.forward(params, Batch(vocabulary.encode(start)[:, None]))
     now = fwd.final_state
     logits = fwd.logits[-1]
 
@@ -96,6 +101,10 @@ def sample(
     for n in range(length):
         for name, s in zip(states, now, strict=True):
             states[name][n] = s[0]
+        if not np.isfinite(logits).all():
+            raise InputError(
+                _("The hidden state grows without bound while this network writes, so no token can be drawn.")
+            )
         probs[n] = functions.softmax(logits)[0]
         filtered[n] = restrict(logits[0], banned, temperature, top_k, top_p)
         if greedy:
@@ -143,8 +152,9 @@ class _Stepper:
         p = self._params
         a_x = (p["W_x"][:, token] + p["b"])[None]
         new = tuple(np.empty_like(s) for s in state)
-        self._cell.step(self._weights, state, a_x, new, self._residuals)
-        return new, new[0] @ p["W_y"].T + p["b_y"]
+        with np.errstate(over="ignore", invalid="ignore"):
+            self._cell.step(self._weights, state, a_x, new, self._residuals)
+            return new, new[0] @ p["W_y"].T + p["b_y"]
 
 
 def _prime_tokens(prime: str, vocabulary: Vocabulary) -> list[str]:

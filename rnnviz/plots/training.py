@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 
 import numpy as np
 import plotly.graph_objects as go
@@ -26,14 +25,13 @@ def reduce_history(steps: np.ndarray, values: np.ndarray, *, limit: int = LIMIT)
     if n <= limit:
         return steps, values
     edges = np.linspace(1, n - 1, (limit - 2) // 2 + 1).astype(int)
-    keep = [0, n - 1]
-    for low, high in pairwise(edges):
-        part = values[low:high]
-        if np.isnan(part).all():
-            keep.append(low)
-        else:
-            keep += [low + np.nanargmin(part), low + np.nanargmax(part)]
-    index = np.unique(keep)
+    width = int(np.diff(edges).max())
+    columns = np.minimum(edges[:-1, None] + np.arange(width), edges[1:, None] - 1)  # a stretch a row
+    part = values[columns]
+    missing, rows = np.isnan(part), np.arange(len(part))
+    lowest = columns[rows, np.where(missing, np.inf, part).argmin(axis=1)]
+    highest = columns[rows, np.where(missing, -np.inf, part).argmax(axis=1)]
+    index = np.unique(np.concatenate([[0, n - 1], lowest, highest]))
     return steps[index], values[index]
 
 

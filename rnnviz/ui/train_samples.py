@@ -157,9 +157,8 @@ def _strangers(config: TrainConfig, prime: str) -> list[str]:
 def _text(key: str, sampling: Sampling, _config: TrainConfig, _params: Params) -> str:
     """A sample; `key` stands for the network."""
     s = sampling
-    with np.errstate(all="ignore"):
-        drawn = sample(
-            _config, Snapshot(0, _params), prime=s.prime, length=s.length, temperature=s.temperature, top_k=s.top_k,
-            top_p=s.top_p, greedy=s.greedy, unknown=s.unknown, rng=np.random.default_rng(s.seed),
-        )
+    drawn = sample(
+        _config, Snapshot(0, _params), prime=s.prime, length=s.length, temperature=s.temperature,
+        top_k=s.top_k, top_p=s.top_p, greedy=s.greedy, unknown=s.unknown, rng=np.random.default_rng(s.seed),
+    )
     return drawn.text

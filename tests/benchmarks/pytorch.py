@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 import torch
 from torch import nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 from rnnviz.core.arrays import Params
 
@@ -34,11 +34,11 @@ class Network(nn.Module):
     def loss(self, xs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
         """The mean cross-entropy of ids (T, B) against ids (T, B)."""
         if self.embedding is None:
-            x = F.one_hot(xs, self.n_vocabulary).to(self.output.weight.dtype)
+            x = functional.one_hot(xs, self.n_vocabulary).to(self.output.weight.dtype)
         else:
             x = self.embedding(xs)
         h, _ = self.recurrent(x)
-        return F.cross_entropy(self.output(h).flatten(0, 1), targets.flatten())
+        return functional.cross_entropy(self.output(h).flatten(0, 1), targets.flatten())
 
     def load(self, params: Params) -> None:
         """Takes over our parameters (one-hot input only)."""

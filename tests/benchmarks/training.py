@@ -4,16 +4,12 @@
 
 A step is forward, loss at every time step, back-propagation through the whole window and the optimizer's update, in
 float32 on one thread. Ours records every state, every gate and every dL/dstate, as training in the app does. The
-competitors take turns within each repeat, so that what else the machine does hits all of them; the medians of the
-repeats' ratios are reported, with the share of our step that its bare matrix products take.
+competitors take turns, so that what else the machine does hits all of them, and their time is the processor's: with
+one thread that is what the clock shows on an idle machine. The medians of the turns' ratios are reported, with the
+share of our step that its bare matrix products take.
 """
 
 from __future__ import annotations
-
-import os
-
-for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(name, "1")  # read when NumPy is first imported
 
 import argparse
 import json
@@ -120,30 +116,30 @@ def character_step(B: int, T: int, H: int, V: int) -> Step:
     return step
 
 
-def rows(sizes: tuple = SIZES, character_size: tuple = CHARACTER_SIZE, budget_s: float = BUDGET_S) -> list[dict]:
+def rows() -> list[dict]:
     """The benchmark: one dict for every peer, cell and size that could be compared."""
     table = []
-    for size in sizes:
+    for size in SIZES if pytorch else ():
         B, T, H, V = size
-        for cell in CELLS if pytorch else ():
+        for cell in pytorch.MODULES:
             peers = pytorch.steps(cell, *_ids(np.random.default_rng(0), B, T, V), V, H)
-            table.append(_row("pytorch", cell, size, our_step(cell, *size), peers, budget_s))
-    ours = our_step("rnn", *character_size, optimizer="adagrad", clip_at=min_char_rnn.CLIP)
-    table.append(_row("min-char-rnn", "rnn", character_size, ours, [character_step(*character_size)], budget_s))
+            table.append(_row("pytorch", cell, size, our_step(cell, *size), peers))
+    ours = our_step("rnn", *CHARACTER_SIZE, optimizer="adagrad", clip_at=min_char_rnn.CLIP)
+    table.append(_row("min-char-rnn", "rnn", CHARACTER_SIZE, ours, [character_step(*CHARACTER_SIZE)]))
     return table
 
 
-def _row(peer: str, cell: str, size: tuple, ours: Step, peers: list[Step], budget_s: float) -> dict:
+def _row(peer: str, cell: str, size: tuple, ours: Step, peers: list[Step]) -> dict:
     """The best of `peers` against `ours`."""
     best = min(peers, key=lambda step: min(_seconds(step, 1) for _ in range(3))) if len(peers) > 1 else peers[0]
-    times = _interleaved((ours, best, bare_products(cell, *size)), budget_s)
+    times = _interleaved((ours, best, bare_products(cell, *size)))
     ratio, share = (float(np.median(column / times[:, 0])) for column in (times[:, 1], times[:, 2]))
     return {"peer": peer, "cell": cell, **dict(zip("BTHV", size, strict=True)), "ratio": ratio, "matmul_share": share}
 
 
-def _interleaved(steps: tuple[Step, ...], budget_s: float) -> np.ndarray:
+def _interleaved(steps: tuple[Step, ...]) -> np.ndarray:
     """Seconds a step, (turns, steps): in each turn every function runs once or often enough to fill TURN_S."""
-    deadline = time.perf_counter() + budget_s
+    deadline = time.perf_counter() + BUDGET_S
     repeats = [max(1, round(TURN_S / min(_seconds(step, 1) for _ in range(2)))) for step in steps]
     turns = []
     while len(turns) < TURNS[0] or (len(turns) < TURNS[1] and time.perf_counter() < deadline):
@@ -152,6 +148,7 @@ def _interleaved(steps: tuple[Step, ...], budget_s: float) -> np.ndarray:
 
 
 def _seconds(step: Step, repeats: int) -> float:
+    """Processor time of one step, the mean of `repeats`."""
     start = time.process_time()
     for _ in range(repeats):
         step()
@@ -163,21 +160,21 @@ def _ids(rng: np.random.Generator, B: int, T: int, V: int) -> tuple[np.ndarray, 
     return ids[:-1], ids[1:]
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Time one training step against PyTorch and a classic NumPy RNN.")
     parser.add_argument("--json", metavar="FILE", help="write the results there as well")
-    arguments = parser.parse_args()
+    options = parser.parse_args(arguments)
     if pytorch is None:
         print("PyTorch is not installed: only the classic character RNN is compared.")
     table = rows()
     print(f"{'peer':13} {'cell':5} {'B':>3} {'T':>4} {'H':>4} {'V':>5} {'ratio':>6} {'goal':>5} {'products':>9}")
     for row in table:
         size = tuple(row[letter] for letter in "BTHV")
-        goal = CHARACTER_GOAL if row["peer"] != "pytorch" else GOALS[row["cell"]][SIZES.index(size)]
+        goal = GOALS[row["cell"]][SIZES.index(size)] if row["peer"] == "pytorch" else CHARACTER_GOAL
         numbers = " ".join(f"{n:>{w}}" for n, w in zip(size, (3, 4, 4, 5), strict=True))
         print(f"{row['peer']:13} {row['cell']:5} {numbers} {row['ratio']:6.2f} {goal:5.2f} {row['matmul_share']:9.0%}")
-    if arguments.json:
-        with open(arguments.json, "w", encoding="utf-8") as file:
+    if options.json:
+        with open(options.json, "w", encoding="utf-8") as file:
             json.dump(table, file, indent=1)
 
 

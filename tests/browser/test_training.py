@@ -106,7 +106,7 @@ def test_one_update_and_reset(training: Page) -> None:
     await_updates(training, 1)
     settle(training)
     assert updates(training) == 1
-    training.get_by_role("button", name="Reset").click()
+    training.get_by_role("button", name="Reset", exact=True).click()
     expect(training.locator(".st-key-train-status")).to_contain_text("Not begun")
 
 

@@ -114,3 +114,11 @@ def test_impossible_wishes(wrong):
         sample(SMALL, start(SMALL), rng=rng(), **wrong)
     with pytest.raises(ValueError, match="unknown"):
         sample(SMALL, start(SMALL), rng=rng(), unknown="x")
+
+
+def test_a_state_that_grows_without_bound():
+    config = replace(SMALL, cell="rnn", nonlinearity="relu", scheme="identity", gain=10.0)
+    state = start(config)
+    state.params["b"][...] = 1
+    with pytest.raises(InputError, match="without bound"):
+        sample(config, state, length=400, rng=rng())

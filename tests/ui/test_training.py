@@ -240,6 +240,16 @@ def test_a_learning_rate_of_1000_stops_with_a_reason_and_finite_charts(optimizer
     assert len(charts(test)) == len(FIGURES)
 
 
+def test_a_state_that_grows_without_bound_is_one_sentence():
+    config = replace(SMALL, cell="rnn", nonlinearity="relu", scheme="identity", gain=9.0, length=50)
+    test = press(opened(config), "train-one")
+    assert "no longer finite" in status(test)
+    assert {e.value for e in test.error} == {
+        "The hidden state grows without bound while this network writes, so no token can be drawn."
+    }
+    assert len(charts(test)) == len(FIGURES)
+
+
 def test_a_text_too_short_is_one_sentence_and_all_is_kept():
     config = replace(SMALL, corpus="own", own_text="A very short text.", batch=32)
     test = press(opened(config), "train-go")
