@@ -6,9 +6,12 @@ Plotly reads "<b>" in any text as markup, so every token, label or title from ou
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+from plotly.basedatatypes import BaseTraceType
 
 from rnnviz.language import _
 from rnnviz.plots.theme import LIGHT, TEXT_SIZE, TICK_SIZE, TITLE_SIZE
@@ -55,28 +58,31 @@ def wrap(text: str, limit: int) -> list[str]:
     return [*lines, line.rstrip()]
 
 
-def new_figure(title: str, *, subtitle: str = "", height: int) -> go.Figure:
-    """An empty figure that says what to see; title and subtitle are plain text.
+def new_figure(
+    title: str, *, subtitle: str = "", height: int, data: Sequence[BaseTraceType] = (), **layout: Any
+) -> go.Figure:
+    """A figure that says what to see, with its traces and the rest of its layout if they are known already.
 
-    The plain text also goes to `layout.meta["alt"]`, for readers who cannot see the picture.
+    Title and subtitle are plain text; it also goes to `layout.meta["alt"]`, for readers who cannot see the picture.
+    Built in one piece a figure takes a fifth of the time that updates to an empty one take.
     """
     title_lines = wrap(title, TITLE_COLUMNS)
     subtitle_lines = wrap(subtitle, SUBTITLE_COLUMNS) if subtitle else []
     top = 22 + LINE_HEIGHT * (TITLE_SIZE * len(title_lines) + TEXT_SIZE * len(subtitle_lines))
     top += 8 * (len(subtitle_lines) == 1)
-    layout = {
+    frame = {
         "template": LIGHT,
         "title": {
             "text": "<br>".join(escape(line) for line in title_lines),
             "pad": {"t": 8 + LINE_HEIGHT * TITLE_SIZE * (len(title_lines) - 1) / 2},  # Plotly centres the lines
             "subtitle": {"text": "<br>".join(escape(line) for line in subtitle_lines)},
         },
-        "meta": {"alt": ". ".join(filter(None, [title, subtitle]))},
+        "meta": {"alt": ". ".join(filter(None, [title, subtitle])), **layout.pop("meta", {})},
         "height": height + int(top),
-        "margin": {"t": int(top)},
+        "margin": {"t": int(top), **layout.pop("margin", {})},
         "uirevision": "rnnviz",
     }
-    return go.Figure(layout=layout)  # twice as fast as an update: it copies the template once
+    return go.Figure(data=list(data), layout={**frame, **layout})
 
 
 def time_axis(tokens: list[str], title: str) -> dict:
@@ -104,10 +110,17 @@ def time_axis(tokens: list[str], title: str) -> dict:
 
 def add_time_axis(fig: go.Figure, tokens: list[str], title: str = "", **axis: object) -> None:
     """Give `fig` the x axis of `time_axis`, and more height where words may stand upright under it."""
-    fig.update_layout(xaxis={**time_axis(tokens, title or _("time step, with its token →")), **axis})
-    if _are_words(tokens):
-        upright = TICK_SIZE * 0.55 * min(TOKEN_COLUMNS, max(columns(token) for token in tokens))
-        fig.update_layout(height=fig.layout.height + int(upright))
+    fig.update_layout(
+        xaxis={**time_axis(tokens, title or _("time step, with its token →")), **axis},
+        height=fig.layout.height + words_height(tokens),
+    )
+
+
+def words_height(tokens: list[str]) -> int:
+    """Pixels that a time axis needs more than usual, because its words may stand upright; 0 for characters."""
+    if not _are_words(tokens):
+        return 0
+    return int(TICK_SIZE * 0.55 * min(TOKEN_COLUMNS, max(columns(token) for token in tokens)))
 
 
 def _are_words(tokens: list[str]) -> bool:

@@ -6,7 +6,15 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.language import _
-from rnnviz.plots.frame import add_time_axis, float32, hover, hover_time, new_figure, unit_axis
+from rnnviz.plots.frame import (
+    float32,
+    hover,
+    hover_time,
+    new_figure,
+    time_axis,
+    unit_axis,
+    words_height,
+)
 
 CANDIDATES = ("g", "n")
 GATE_HEIGHT = 120
@@ -30,17 +38,15 @@ def plot_states(
     selected : (step, unit), both counted from 1 as on the axes, outlined
     """
     n_units = states.shape[1]
-    fig = new_figure(
+    return new_figure(
         title or _("Hidden states: the memory after each token"),
-        height=int(np.clip(110 + 5 * n_units, 200, 400)),
+        height=int(np.clip(110 + 5 * n_units, 200, 400)) + words_height(tokens),
+        data=[_units_over_time(states, "coloraxis", "h")],
+        coloraxis=state_colors(states, bounded=bounded),
+        xaxis=time_axis(tokens, _("time step, with its token →")),
+        yaxis=unit_axis(n_units),
+        shapes=[] if selected is None else _ring(*selected),
     )
-    fig.add_trace(_units_over_time(states, "coloraxis", "h"))
-    fig.update_layout(coloraxis=state_colors(states, bounded=bounded))
-    add_time_axis(fig, tokens)
-    fig.update_yaxes(unit_axis(n_units))
-    if selected is not None:
-        fig.update_layout(shapes=_ring(*selected))
-    return fig
 
 
 def state_colors(states: np.ndarray, *, bounded: bool) -> dict:
@@ -72,36 +78,29 @@ def plot_gates(gates: dict[str, np.ndarray], tokens: list[str]) -> go.Figure:
     """
     names = gate_names()
     n_rows = len(gates)
-    fig = new_figure(
-        _("Gates: when the cell opens and closes"),
-        height=70 + n_rows * (GATE_HEIGHT + 30),
-    )
     row_height = 1 / n_rows
     title_share = row_height * 30 / (GATE_HEIGHT + 30)
+    traces, axes, titles = [], {}, []
     for row, (letter, values) in enumerate(gates.items()):
         top = 1 - row * row_height - title_share
         y, axis = ("y", "yaxis") if row == 0 else (f"y{row + 1}", f"yaxis{row + 1}")
         candidate = letter in CANDIDATES
-        fig.add_trace(_units_over_time(values, "coloraxis" if candidate else "coloraxis2", letter).update(yaxis=y))
-        fig.update_layout({axis: {**unit_axis(values.shape[1]), "domain": [top - row_height + title_share, top]}})
-        fig.add_annotation(
-            text=names.get(letter, letter),
-            xref="paper",
-            yref="paper",
-            x=0,
-            y=top,
-            xanchor="left",
-            yanchor="bottom",
-            showarrow=False,
-        )
-    add_time_axis(fig, tokens, anchor=y)
+        traces.append(_units_over_time(values, "coloraxis" if candidate else "coloraxis2", letter).update(yaxis=y))
+        axes[axis] = {**unit_axis(values.shape[1]), "domain": [top - row_height + title_share, top]}
+        place = {"xref": "paper", "yref": "paper", "x": 0, "y": top, "xanchor": "left", "yanchor": "bottom"}
+        titles.append({"text": names.get(letter, letter), "showarrow": False, **place})
     both = any(letter in CANDIDATES for letter in gates) and any(letter not in CANDIDATES for letter in gates)
     bar = {"len": 0.48 if both else 1, "yanchor": "top", "y": 1}
-    fig.update_layout(
+    return new_figure(
+        _("Gates: when the cell opens and closes"),
+        height=70 + n_rows * (GATE_HEIGHT + 30) + words_height(tokens),
+        data=traces,
+        annotations=titles,
+        xaxis={**time_axis(tokens, _("time step, with its token →")), "anchor": y},
+        **axes,
         coloraxis2={"colorbar": {**bar, "title": {"text": _("gate: 0 closed, 1 open")}}},
         coloraxis={"colorbar": {**bar, "y": 0.48 if both else 1, "title": {"text": _("candidate")}}},
     )
-    return fig
 
 
 def _ring(step: int, unit: int) -> list[dict]:

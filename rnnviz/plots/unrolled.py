@@ -68,22 +68,6 @@ def plot_unrolled(
     into_state = np.maximum(steps - 1 + HALF_STRIP, 0.35)
     shown = _columns_shown(tokens)
     head = 0.008 * shown
-    fig = new_figure(
-        _("Unrolled: one column for each time step"),
-        subtitle=_("x: token, h: hidden state, ŷ: best guess for the next token, with its probability"),
-        height=480,
-    )
-    fig.add_traces(
-        [
-            _strips(states),
-            _tokens(steps, tokens),
-            _guesses(steps, predictions),
-            _quiet_text(steps + 0.05, (BOX[1] + STRIP[0]) / 2, letters[0], "middle right", "y3"),
-            _quiet_text((into_state + steps - HALF_STRIP) / 2 - 0.03, (n_units + 1) / 2, letters[1], "top center", "y"),
-            _quiet_text(steps + 0.05, (STRIP[1] + BAR[0]) / 2, letters[2], "middle right", "y2"),
-            _values(steps, predictions),
-        ]
-    )
     probabilities = np.array([probability for _token, probability in predictions])
     boxes = [_box(t - HALF_BOX, t + HALF_BOX, *BOX) for t in steps]
     outlines = [_box(t - HALF_STRIP, t + HALF_STRIP, *STRIP) for t in steps]
@@ -96,29 +80,31 @@ def plot_unrolled(
         *(_arrow_right(x, t - HALF_STRIP - 0.02, middle, head) for x, t in zip(into_state, steps, strict=True)),
         *(_arrow_up(t, STRIP[1] + 0.01, BAR[0] - 0.01, head) for t in steps),
     ]
-    fig.update_layout(
+    return new_figure(
+        _("Unrolled: one column for each time step"),
+        subtitle=_("x: token, h: hidden state, ŷ: best guess for the next token, with its probability"),
+        height=480,
+        data=[
+            _strips(states),
+            _tokens(steps, tokens),
+            _guesses(steps, predictions),
+            _quiet_text(steps + 0.05, (BOX[1] + STRIP[0]) / 2, letters[0], "middle right", "y3"),
+            _quiet_text((into_state + steps - HALF_STRIP) / 2 - 0.03, (n_units + 1) / 2, letters[1], "top center", "y"),
+            _quiet_text(steps + 0.05, (STRIP[1] + BAR[0]) / 2, letters[2], "middle right", "y2"),
+            _values(steps, predictions),
+        ],
         shapes=[
             _path(tracks, width=0, color=NEUTRAL, fill=NEUTRAL, opacity=0.3),
             _path(bars, width=0, color=FORWARD, fill=FORWARD),
             _path(boxes, width=1.5, color=NEUTRAL),
             _path(outlines, width=2, color=CELL_COLORS[cell]),
             _path(arrows, width=2, color=FORWARD, fill=FORWARD),
-        ]
-    )
-    fig.update_layout(coloraxis=state_colors(states, bounded=bounded))
-    fig.update_layout(
-        meta={**fig.layout.meta, "column": COLUMNS_WIDTH // shown},
+        ],
+        coloraxis=_lying(state_colors(states, bounded=bounded)),
+        meta={"column": COLUMNS_WIDTH // shown},
         dragmode="pan",
         showlegend=False,
         margin={"l": 34, "r": 8, "b": 110},
-        coloraxis_colorbar={
-            "orientation": "h",
-            "len": 0.6,
-            "x": 0.5,
-            "y": -0.16,
-            "yanchor": "top",
-            "title": {"side": "bottom"},
-        },
         xaxis={
             "range": visible_range(cursor, tokens),
             "minallowed": 0,
@@ -135,7 +121,13 @@ def plot_unrolled(
         yaxis2=_row(STRIP[1], 1, GUESS, "ŷ<sub>t</sub>"),
         yaxis3=_row(0, STRIP[0], sum(BOX) / 2, "x<sub>t</sub>"),
     )
-    return fig
+
+
+def _lying(coloraxis: dict) -> dict:
+    """A colour axis with its bar below the picture."""
+    bar = {"orientation": "h", "len": 0.6, "x": 0.5, "y": -0.16, "yanchor": "top"}
+    title = {**coloraxis["colorbar"].get("title", {}), "side": "bottom"}
+    return {**coloraxis, "colorbar": {**coloraxis["colorbar"], **bar, "title": title}}
 
 
 def _row(bottom: float, top: float, tick: float, label: str) -> dict:
