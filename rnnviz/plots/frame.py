@@ -64,7 +64,7 @@ def new_figure(
     """A figure that says what to see, with its traces and the rest of its layout if they are known already.
 
     Title and subtitle are plain text; it also goes to `layout.meta["alt"]`, for readers who cannot see the picture.
-    Built in one piece a figure takes a fifth of the time that updates to an empty one take.
+    Built in one piece and without Plotly's checks a figure takes a tenth of the time; a test makes the checks.
     """
     title_lines = wrap(title, TITLE_COLUMNS)
     subtitle_lines = wrap(subtitle, SUBTITLE_COLUMNS) if subtitle else []
@@ -82,7 +82,7 @@ def new_figure(
         "margin": {"t": int(top), **layout.pop("margin", {})},
         "uirevision": "rnnviz",
     }
-    return go.Figure(data=list(data), layout={**frame, **layout})
+    return go.Figure(data=list(data), layout={**frame, **layout}, _validate=False)
 
 
 def time_axis(tokens: list[str], title: str) -> dict:

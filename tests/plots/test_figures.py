@@ -62,6 +62,13 @@ def test_every_plot_function_is_drawn_here(figures):
     assert len(figures) == len(names) + 1  # plot_states twice
 
 
+def test_passes_the_checks_of_plotly(figures):
+    """`new_figure` leaves them out, to draw ten times as fast."""
+    for name, fig in figures.items():
+        again = go.Figure(fig.to_dict())
+        assert again.to_plotly_json().keys() == fig.to_plotly_json().keys(), name
+
+
 def test_says_what_to_see(figures):
     for fig in figures:
         assert fig.layout.title.text
