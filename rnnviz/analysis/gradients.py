@@ -50,14 +50,16 @@ def gradient_flow(model: Model, params: Params, forward: Forward, state: str = "
 
     W_h = params["W_h"]
     d = [np.zeros((T, cell.n_hidden), W_h.dtype) for _ in names]
-    d_recurrent = np.empty((T, W_h.shape[0]), W_h.dtype)
+    d_fused = np.empty((T, W_h.shape[0]), W_h.dtype)
+    d_recurrent = (d_fused, *np.split(d_fused, len(cell.gates), axis=1))
     scratch = np.empty_like(d[0])
     flow = np.full((T, T), np.nan)
     for k in range(T - 1, -1, -1):
         d[0][k] = d_out[k]  # the loss of step k joins those of all later steps
         after = [a[k:] for a in d]
         before = [np.zeros_like(a) for a in after]
-        cell.step_vjp(W_h, tuple(s[k] for s in slopes), after, before, d_recurrent[k:], scratch[k:])
+        slope, d_rec = tuple(s[k] for s in slopes), tuple(a[k:] for a in d_recurrent)
+        cell.step_vjp(W_h, slope, after, before, d_rec, scratch[k:])
         flow[k:, k] = np.linalg.norm(after[watched], axis=1)
         for a, b in zip(after, before, strict=True):
             a[...] = b

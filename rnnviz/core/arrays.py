@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -10,21 +11,25 @@ Params = dict[str, np.ndarray]
 
 
 class Workspace:
-    """Scratch arrays by name: the same name, shape and dtype give the same memory again.
+    """Scratch arrays by name: the same name, shape and dtype give the same memory again, and so the same views of it.
 
     A training slice owns one and hands it to every forward and backward pass; the records of one pass are then
     overwritten by the next. Without a workspace every pass allocates its own arrays.
     """
 
     def __init__(self) -> None:
-        self._arrays: dict[str, np.ndarray] = {}
+        self._kept: dict[str, tuple[Hashable, Any]] = {}
+
+    def keep(self, name: str, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What `make` returned when it was last asked for under this name, if the key was the same; else made anew."""
+        kept = self._kept.get(name)
+        if kept is None or kept[0] != key:
+            kept = self._kept[name] = key, make()
+        return kept[1]
 
     def empty(self, name: str, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
         """An uninitialised array, contiguous, of `shape` and `dtype`; its old contents are lost."""
-        array = self._arrays.get(name)
-        if array is None or array.shape != shape or array.dtype != dtype:
-            array = self._arrays[name] = np.empty(shape, dtype)
-        return array
+        return self.keep(name, (shape, dtype), lambda: np.empty(shape, dtype))
 
 
 def pack(params: Mapping[str, np.ndarray]) -> np.ndarray:

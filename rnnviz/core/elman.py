@@ -35,12 +35,12 @@ class Elman(Cell):
 
     def step(self, weights: Arrays, state: Arrays, a_x: np.ndarray, new: Arrays, residuals: Arrays) -> None:
         (W_hT,), (h_prev,), (h,) = weights, state, new
-        np.dot(h_prev, W_hT, out=h)
-        np.add(h, a_x, out=h)  # (1)
+        h_prev.dot(W_hT, h)
+        np.add(h, a_x, h)  # (1)
         if self.nonlinearity == "tanh":
-            np.tanh(h, out=h)  # (2)
+            np.tanh(h, h)  # (2)
         else:
-            np.maximum(h, 0, out=h)
+            np.maximum(h, 0, h)
 
     def slopes(self, before: Arrays, after: Arrays, residuals: dict[str, np.ndarray]) -> Arrays:
         (h,) = after
@@ -50,10 +50,10 @@ class Elman(Cell):
         return (np.subtract(1, slope, out=slope),)
 
     def step_vjp(
-        self, W_h: np.ndarray, slopes: Arrays, d_state: Arrays, d_before: Arrays, d_recurrent: np.ndarray,
+        self, W_h: np.ndarray, slopes: Arrays, d_state: Arrays, d_before: Arrays, d_recurrent: Arrays,
         scratch: np.ndarray,
     ) -> None:
-        (slope,), (d_h,), (d_h_prev,) = slopes, d_state, d_before
-        np.multiply(d_h, slope, out=d_recurrent)  # through (2)
-        np.dot(d_recurrent, W_h, out=scratch)  # through (1)
-        np.add(d_h_prev, scratch, out=d_h_prev)
+        (slope,), (d_h,), (d_h_prev,), (d_a, _) = slopes, d_state, d_before, d_recurrent
+        np.multiply(d_h, slope, d_a)  # through (2)
+        d_a.dot(W_h, scratch)  # through (1)
+        np.add(d_h_prev, scratch, d_h_prev)

@@ -17,7 +17,6 @@ import numpy as np
 
 from rnnviz.core.arrays import Params
 from rnnviz.core.cell import Arrays, Cell
-from rnnviz.core.functions import sigmoid
 from rnnviz.core.initial import Initial
 
 
@@ -37,53 +36,55 @@ class GRU(Cell):
         return {**super().init(rng, initial), "b_hn": np.zeros(self.n_hidden)}
 
     def weights(self, params: Params) -> Arrays:
-        return np.ascontiguousarray(params["W_h"].T), params["b_hn"]
+        W_hT, H = np.array(params["W_h"].T, order="C"), self.n_hidden
+        np.negative(W_hT[:, : 2 * H], out=W_hT[:, : 2 * H])
+        return W_hT, params["b_hn"], np.array(1, W_hT.dtype)
 
     def step(self, weights: Arrays, state: Arrays, a_x: np.ndarray, new: Arrays, residuals: Arrays) -> None:
-        W_hT, b_hn = weights
+        """The gates as sigma(a) = 1 / (1 + exp(-a)); their rows of W_h are negative in `weights`."""
+        W_hT, b_hn, one = weights
         (h_prev,), (h,) = state, new
         gates, r, z, n, q = residuals
         H = self.n_hidden
-        W_h_h = np.dot(h_prev, W_hT)
-        rz = W_h_h[:, : 2 * H] + a_x[:, : 2 * H]
-        sigmoid(rz, out=gates[:, : 2 * H])  # (1), (2)
-        np.add(W_h_h[:, 2 * H :], b_hn, out=q)  # (3)
-        np.multiply(r, q, out=n)
-        np.add(n, a_x[:, 2 * H :], out=n)
-        np.tanh(n, out=n)  # (4)
-        np.subtract(h_prev, n, out=h)
-        np.multiply(h, z, out=h)
-        np.add(h, n, out=h)  # (5)
+        rz = gates[:, : 2 * H]
+        h_prev.dot(W_hT, gates)
+        np.add(n, b_hn, q)  # (3)
+        np.subtract(rz, a_x[:, : 2 * H], rz)
+        np.exp(rz, rz)
+        np.add(rz, one, rz)
+        np.divide(one, rz, rz)  # (1), (2)
+        np.multiply(r, q, n)
+        np.add(n, a_x[:, 2 * H :], n)
+        np.tanh(n, n)  # (4)
+        np.subtract(h_prev, n, h)
+        np.multiply(h, z, h)
+        np.add(h, n, h)  # (5)
 
     def slopes(self, before: Arrays, after: Arrays, residuals: dict[str, np.ndarray]) -> Arrays:
-        """dh/d(W_h h) for r, z, n side by side; dh/da_n; dh/dh_prev past the gates."""
-        (h_prev,), H = before, self.n_hidden
+        """dh/d(W_h h) for r, z, n; dh/da_n; dh/dh_prev past the gates."""
+        (h_prev,) = before
         r, z, n, q = (residuals[k] for k in ("r", "z", "n", "a_hn"))
-        h_of_n = 1 - n * n
-        h_of_n *= 1 - z
-        h_of_a = np.empty((*r.shape[:-1], 3, H), r.dtype)
-        np.multiply(r * (1 - r), q, out=h_of_a[..., 0, :])
-        h_of_a[..., 0, :] *= h_of_n
-        np.multiply(z * (1 - z), h_prev - n, out=h_of_a[..., 1, :])
-        np.multiply(h_of_n, r, out=h_of_a[..., 2, :])
-        return h_of_a, h_of_n, z
+        h_of_n = (1 - n * n) * (1 - z)
+        return (r - r * r) * q * h_of_n, (z - z * z) * (h_prev - n), h_of_n * r, h_of_n, z
 
     def step_vjp(
-        self, W_h: np.ndarray, slopes: Arrays, d_state: Arrays, d_before: Arrays, d_recurrent: np.ndarray,
+        self, W_h: np.ndarray, slopes: Arrays, d_state: Arrays, d_before: Arrays, d_recurrent: Arrays,
         scratch: np.ndarray,
     ) -> None:
-        h_of_a, _, z = slopes
+        h_of_r, h_of_z, h_of_q, _, z = slopes
         (d_h,), (d_h_prev,) = d_state, d_before
-        d_gates = d_recurrent.reshape(len(d_recurrent), 3, self.n_hidden)
-        np.multiply(d_h[:, None], h_of_a, out=d_gates)  # through (5), (4), (2), (1)
-        np.dot(d_recurrent, W_h, out=scratch)
-        np.add(d_h_prev, scratch, out=d_h_prev)
-        np.multiply(d_h, z, out=scratch)
-        np.add(d_h_prev, scratch, out=d_h_prev)  # through (5)
+        d_gates, d_r, d_z, d_q = d_recurrent
+        np.multiply(d_h, h_of_r, d_r)  # through (5), (4), (1)
+        np.multiply(d_h, h_of_z, d_z)  # through (5), (2)
+        np.multiply(d_h, h_of_q, d_q)  # through (5), (4)
+        d_gates.dot(W_h, scratch)
+        np.add(d_h_prev, scratch, d_h_prev)
+        np.multiply(d_h, z, scratch)
+        np.add(d_h_prev, scratch, d_h_prev)  # through (5)
 
     def d_pre(self, slopes: Arrays, d_state: Arrays, d_recurrent: np.ndarray, out: np.ndarray) -> None:
         """As d_recurrent, but the candidate's block before the reset gate: d a_n, not d q = r * d a_n."""
-        (_, h_of_n, _), (d_h,), H = slopes, d_state, self.n_hidden
+        (*_, h_of_n, _), (d_h,), H = slopes, d_state, self.n_hidden
         out[..., : 2 * H] = d_recurrent[..., : 2 * H]
         np.multiply(d_h, h_of_n, out=out[..., 2 * H :])
 

@@ -18,7 +18,7 @@ from rnnviz.core.arrays import Params, Workspace, cast, unpack
 from rnnviz.core.cell import Arrays, Cell
 from rnnviz.core.initial import Initial
 from rnnviz.core.records import Backward, Batch, Forward
-from rnnviz.core.unroll import unroll, unroll_vjp
+from rnnviz.core.unroll import tape, unroll, unroll_vjp
 
 READOUTS = ("every", "last")
 LOSSES = ("cross_entropy", "squared")
@@ -95,8 +95,11 @@ class Model:
         ws = workspace or Workspace()
         T, B = forward.batch.xs.shape[:2]
         dtype = params["W_h"].dtype
-        grads = unpack(ws.empty("grads", (sum(p.size for p in params.values()),), dtype), params)
-        d = {name: ws.empty(f"d_state {name}", s.shape, dtype) for name, s in forward.states.items()}
+        vector = ws.empty("grads", (sum(p.size for p in params.values()),), dtype)
+        grads = unpack(vector, params)
+        key = self.cell, T, B, dtype
+        gradients = ws.keep("gradient tape", key, lambda: tape(*key))
+        d = gradients.states
         for name, array in d.items():
             array[...] = 0 if d_states is None else d_states.get(name, 0)
         if d_states is None:
@@ -104,7 +107,7 @@ class Model:
         else:
             grads["W_y"][...] = grads["b_y"][...] = 0
         d_pre, d_recurrent = unroll_vjp(
-            self.cell, params["W_h"], forward.states, forward.residuals, forward.batch.mask, d, ws
+            self.cell, params["W_h"], forward.states, forward.residuals, forward.batch.mask, gradients, ws
         )
 
         rows_rec, rows_pre = (a.reshape(T * B, -1) for a in (d_recurrent, d_pre))
@@ -113,7 +116,7 @@ class Model:
         for name, value in self.cell.extra_gradients(rows_rec).items():
             grads[name][...] = value
         self._input_gradient(forward.batch.xs, rows_pre, grads["W_x"], ws)
-        return Backward(d, d_pre, d_recurrent, grads, params["W_x"])
+        return Backward(d, d_pre, d_recurrent, grads, vector, params["W_x"])
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """The shapes of the parameters, by name, in the order of `init`."""
@@ -220,10 +223,14 @@ class Model:
             one_hot[ids, np.arange(len(ids))] = 1
             np.matmul(one_hot, d_pre, out=out)
             return
-        order = np.argsort(ids, kind="stable")
-        distinct, starts = np.unique(ids[order], return_index=True)
+        order = np.argsort(ids.astype(np.min_scalar_type(self.cell.n_in)), kind="stable")  # 16 bits: a radix sort
+        counts = np.bincount(ids)
+        distinct = np.flatnonzero(counts)
+        stops = np.cumsum(counts[distinct])
         by_id = np.take(d_pre, order, axis=0, out=ws.empty("d_pre by id", d_pre.shape, d_pre.dtype), mode="clip")
         ones = np.ones(len(ids), d_pre.dtype)
         out[...] = 0
-        for token, start, stop in zip(distinct, starts, [*starts[1:], len(ids)], strict=True):
-            np.dot(ones[start:stop], by_id[start:stop], out=out[token])  # reduceat takes up to 20 times as long
+        start = 0
+        for token, stop in zip(distinct.tolist(), stops.tolist(), strict=True):
+            ones[start:stop].dot(by_id[start:stop], out[token])  # reduceat takes up to 20 times as long
+            start = stop

@@ -82,12 +82,14 @@ class Backward:
     d_pre : (T, B, G*H), dL/d(pre-activation), in the order of the cell's gates
     d_recurrent : (T, B, G*H), dL/d(W_h h_prev): d_pre except where a gate stands between (the GRU's candidate)
     grads : dL/dparameter, keyed and shaped like the parameters
+    vector : (P,), of which `grads` are views: all gradients one after the other
     """
 
     d_states: dict[str, np.ndarray]
     d_pre: np.ndarray
     d_recurrent: np.ndarray
     grads: dict[str, np.ndarray]
+    vector: np.ndarray
     W_x: np.ndarray
 
     @cached_property

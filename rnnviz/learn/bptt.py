@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.core.arrays import Params, Workspace, pack
+from rnnviz.core.arrays import Params, Workspace
 from rnnviz.core.cell import Arrays
 from rnnviz.core.model import Model
 from rnnviz.core.records import Batch
@@ -22,7 +22,10 @@ LEARNERS = ("tbptt", "bptt")
 def gradient(
     model: Model, params: Params, batch: Batch, carry: Arrays, workspace: Workspace
 ) -> tuple[float, np.ndarray, Arrays]:
-    """The loss of a window, its gradient as a flat vector (P,), and the state at the window's end."""
+    """The loss of a window, its gradient as a flat vector (P,), and the state at the window's end.
+
+    The gradient lies in the workspace: the next call overwrites it.
+    """
     fwd = model.forward(params, batch, carry, workspace=workspace)
     bwd = model.backward(params, fwd, workspace=workspace)
-    return fwd.loss, pack(bwd.grads), fwd.final_state
+    return fwd.loss, bwd.vector, fwd.final_state
