@@ -15,8 +15,19 @@ from rnnviz.learn.train import TrainState, advance, start
 __version__ = "0.1.0"
 
 __all__ = [
-    "CELLS", "Backward", "Batch", "Forward", "Initial", "Model", "TrainConfig", "TrainState", "advance",
-    "check_gradients", "gradient_flow", "sample", "start",
+    "CELLS",
+    "Backward",
+    "Batch",
+    "Forward",
+    "Initial",
+    "Model",
+    "TrainConfig",
+    "TrainState",
+    "advance",
+    "check_gradients",
+    "gradient_flow",
+    "sample",
+    "start",
 ]
 
 

@@ -30,7 +30,7 @@ def test_the_library_example_of_the_readme():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     code = text.split("```python")[1].split("```")[0].replace(".show()", "").replace("500", "5").replace("200", "20")
     names: dict = {}
-    exec(compile(code, "README.md", "exec"), names)  # noqa: S102  our own text
+    exec(compile(code, "README.md", "exec"), names)
     assert names["flow"].shape == (50, 50)
     assert np.isnan(names["flow"][0, 1])
 

@@ -89,7 +89,15 @@ def test_plurals():
 
 @pytest.mark.parametrize(
     ("locale", "name"),
-    [("zh-CN", "zh_CN"), ("zh-Hans-SG", "zh_CN"), ("zh", "zh_CN"), ("en-US", "en"), ("de", "en"), (None, "en"), ("", "en")],
+    [
+        ("zh-CN", "zh_CN"),
+        ("zh-Hans-SG", "zh_CN"),
+        ("zh", "zh_CN"),
+        ("en-US", "en"),
+        ("de", "en"),
+        (None, "en"),
+        ("", "en"),
+    ],
 )
 def test_first_language(locale, name):
     assert language.match_locale(locale) == name

@@ -122,14 +122,22 @@ def _lstm(p: _Point) -> tuple[Explanation, ...]:
         "c",
         rf"c_{{{t}}}[{j}] = f_{{{t}}}\, c_{{{t - 1}}} + i_{{{t}}}\, g_{{{t}}}",
         rf"c_{{{t}}}[{j}] = {number(f)} \cdot {number(c_prev)} + {number(i)} \cdot {number(g)} = {number(c)}",
-        ("f · c(t-1)", "i · g"), (f * c_prev, i * g), f"c[{j}]", f * c_prev + i * g, c,
+        ("f · c(t-1)", "i · g"),
+        (f * c_prev, i * g),
+        f"c[{j}]",
+        f * c_prev + i * g,
+        c,
     )
     tanh_c = p.residual("tanh_c")
     output = Explanation(
         "h",
         rf"h_{{{t}}}[{j}] = o_{{{t}}} \tanh(c_{{{t}}})",
         rf"h_{{{t}}}[{j}] = {number(o)} \cdot {number(tanh_c)} = {number(h)}",
-        ("o · tanh(c)",), (o * tanh_c,), f"h[{j}]", o * tanh_c, h,
+        ("o · tanh(c)",),
+        (o * tanh_c,),
+        f"h[{j}]",
+        o * tanh_c,
+        h,
     )
     gates = (_gate(p, k, "tanh" if k == "g" else "sigma") for k in ("f", "i", "g", "o"))
     return (output, memory, *gates)
@@ -142,7 +150,11 @@ def _gru(p: _Point) -> tuple[Explanation, ...]:
         "h",
         rf"h_{{{t}}}[{j}] = (1 - z_{{{t}}})\, n_{{{t}}} + z_{{{t}}}\, h_{{{t - 1}}}",
         rf"h_{{{t}}}[{j}] = {number(1 - z)} \cdot {number(n)} + {number(z)} \cdot {number(h_prev)} = {number(h)}",
-        ("(1 - z) · n", "z · h(t-1)"), ((1 - z) * n, z * h_prev), f"h[{j}]", (1 - z) * n + z * h_prev, h,
+        ("(1 - z) · n", "z · h(t-1)"),
+        ((1 - z) * n, z * h_prev),
+        f"h[{j}]",
+        (1 - z) * n + z * h_prev,
+        h,
     )
     labels, terms = _sum_terms(p, "n", r * p.recurrent_terms("n"), prefix="r · ")
     labels = [*labels, f"r · b_hn[{j}]", f"b_n[{j}]"]
@@ -150,9 +162,14 @@ def _gru(p: _Point) -> tuple[Explanation, ...]:
     total = float(sum(terms))
     candidate = Explanation(
         "n",
-        rf"n_{{{t}}}[{j}] = \tanh\big((W_{{xn}} x_{{{t}}} + b_n + r_{{{t}}} (W_{{hn}} h_{{{t - 1}}} + b_{{hn}}))[{j}]\big)",
+        rf"n_{{{t}}}[{j}] = \tanh\big((W_{{xn}} x_{{{t}}} + b_n "
+        rf"+ r_{{{t}}} (W_{{hn}} h_{{{t - 1}}} + b_{{hn}}))[{j}]\big)",
         rf"n_{{{t}}}[{j}] = \tanh({number(total - r * q)} + {number(r)} \cdot {number(q)}) = {number(n)}",
-        tuple(labels), tuple(terms), f"a_n[{j}]", total, n,
+        tuple(labels),
+        tuple(terms),
+        f"a_n[{j}]",
+        total,
+        n,
     )
     return (state, _gate(p, "z", "sigma"), _gate(p, "r", "sigma"), candidate)
 

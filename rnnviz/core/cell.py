@@ -80,14 +80,20 @@ class Cell(ABC):
 
     @abstractmethod
     def step_vjp(
-        self, W_h: np.ndarray, slopes: Arrays, d_state: Arrays, d_before: Arrays, d_recurrent: Arrays,
+        self,
+        W_h: np.ndarray,
+        slopes: Arrays,
+        d_state: Arrays,
+        d_before: Arrays,
+        d_recurrent: Arrays,
         scratch: np.ndarray,
     ) -> None:
         """The step's vector-Jacobian product.
 
         Reads `d_state` (dL/dstate_t), adds to `d_before` (dL/dstate_{t-1}) and writes `d_recurrent`, the gradient of
-        W_h h_{t-1}: the fused array (B, G*H), then its view of each gate (B, H). What reaches one part of the state through another (the LSTM's c through h) is added
-        to `d_state` in place. Slopes of one sequence may meet B gradients: shapes broadcast. `scratch` is (B, H).
+        W_h h_{t-1}: the fused array (B, G*H), then its view of each gate (B, H). What reaches one part of the
+        state through another (the LSTM's c through h) is added to `d_state` in place. Slopes of one sequence may meet B
+        gradients: shapes broadcast. `scratch` is (B, H).
         """
 
     def d_pre(self, slopes: Arrays, d_state: Arrays, d_recurrent: np.ndarray, out: np.ndarray) -> None:

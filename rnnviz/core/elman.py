@@ -1,7 +1,7 @@
 """The simple recurrent network (Elman 1990).
 
-    a_t = W_x x_t + b + W_h h_{t-1}                                                 (1)
-    h_t = phi(a_t)                       phi = tanh or ReLU                         (2)
+a_t = W_x x_t + b + W_h h_{t-1}                                                 (1)
+h_t = phi(a_t)                       phi = tanh or ReLU                         (2)
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Elman(Cell):
         if self.nonlinearity == "tanh":
             np.tanh(h, h)  # (2)
         else:
-            np.maximum(h, 0, h)
+            np.maximum(h, 0, out=h)
 
     def slopes(self, before: Arrays, after: Arrays, residuals: dict[str, np.ndarray]) -> Arrays:
         (h,) = after
@@ -50,7 +50,12 @@ class Elman(Cell):
         return (np.subtract(1, slope, out=slope),)
 
     def step_vjp(
-        self, W_h: np.ndarray, slopes: Arrays, d_state: Arrays, d_before: Arrays, d_recurrent: Arrays,
+        self,
+        W_h: np.ndarray,
+        slopes: Arrays,
+        d_state: Arrays,
+        d_before: Arrays,
+        d_recurrent: Arrays,
         scratch: np.ndarray,
     ) -> None:
         (slope,), (d_h,), (d_h_prev,), (d_a, _) = slopes, d_state, d_before, d_recurrent

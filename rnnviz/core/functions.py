@@ -42,9 +42,7 @@ def cross_entropy(logits: np.ndarray, targets: np.ndarray, probs: np.ndarray) ->
     return losses
 
 
-def cross_entropy_gradient(
-    probs: np.ndarray, targets: np.ndarray, weights: np.ndarray, out: np.ndarray
-) -> np.ndarray:
+def cross_entropy_gradient(probs: np.ndarray, targets: np.ndarray, weights: np.ndarray, out: np.ndarray) -> np.ndarray:
     """d(sum of weights * losses)/d logits (N, K) = weight * (p - onehot(target)), written into `out`."""
     np.multiply(probs, weights[:, None], out=out)
     out[np.arange(len(out)), targets] -= weights

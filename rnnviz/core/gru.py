@@ -68,7 +68,12 @@ class GRU(Cell):
         return (r - r * r) * q * h_of_n, (z - z * z) * (h_prev - n), h_of_n * r, h_of_n, z
 
     def step_vjp(
-        self, W_h: np.ndarray, slopes: Arrays, d_state: Arrays, d_before: Arrays, d_recurrent: Arrays,
+        self,
+        W_h: np.ndarray,
+        slopes: Arrays,
+        d_state: Arrays,
+        d_before: Arrays,
+        d_recurrent: Arrays,
         scratch: np.ndarray,
     ) -> None:
         h_of_r, h_of_z, h_of_q, _, z = slopes

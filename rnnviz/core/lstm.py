@@ -68,7 +68,12 @@ class LSTM(Cell):
         return h_of_c, c_of_i, c_of_f, c_of_g, h_of_o, f
 
     def step_vjp(
-        self, W_h: np.ndarray, slopes: Arrays, d_state: Arrays, d_before: Arrays, d_recurrent: Arrays,
+        self,
+        W_h: np.ndarray,
+        slopes: Arrays,
+        d_state: Arrays,
+        d_before: Arrays,
+        d_recurrent: Arrays,
         scratch: np.ndarray,
     ) -> None:
         h_of_c, c_of_i, c_of_f, c_of_g, h_of_o, f = slopes

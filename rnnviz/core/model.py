@@ -1,9 +1,9 @@
 """A cell unrolled over a batch, with an output layer and a loss on top, and all of its gradients.
 
-    a_x_t = W_x x_t + b            for all steps at once; a token id picks a column of W_x
-    h_t   = cell(h_{t-1}, a_x_t)
-    y_t   = W_y h_t + b_y          the logits
-    L     = mean of the losses that are taken: at every step, or at the last step of each sequence
+a_x_t = W_x x_t + b            for all steps at once; a token id picks a column of W_x
+h_t   = cell(h_{t-1}, a_x_t)
+y_t   = W_y h_t + b_y          the logits
+L     = mean of the losses that are taken: at every step, or at the last step of each sequence
 """
 
 from __future__ import annotations
@@ -83,7 +83,11 @@ class Model:
         return Forward(batch, states, residuals, logits, probs, losses, weights)
 
     def backward(
-        self, params: Params, forward: Forward, d_states: dict[str, np.ndarray] | None = None, *,
+        self,
+        params: Params,
+        forward: Forward,
+        d_states: dict[str, np.ndarray] | None = None,
+        *,
         workspace: Workspace | None = None,
     ) -> Backward:
         """The Backward record: gradients of `forward.loss`, or of whatever `d_states` came from.

@@ -34,9 +34,7 @@ class Batch:
             raise ValueError(f"xs: ids (T, B) must be integers, got {self.xs.dtype}")
         if self.mask is not None:
             if self.mask.shape != self.xs.shape[:2] or self.mask.dtype != bool:
-                raise ValueError(
-                    f"mask: expected bool {self.xs.shape[:2]}, got {self.mask.dtype} {self.mask.shape}"
-                )
+                raise ValueError(f"mask: expected bool {self.xs.shape[:2]}, got {self.mask.dtype} {self.mask.shape}")
             if not self.mask[0].all() or (self.mask[1:] & ~self.mask[:-1]).any():
                 raise ValueError("mask: every sequence has at least one step, and padding stands at its end")
 

@@ -73,8 +73,13 @@ def sequence_slopes(
 
 
 def unroll_vjp(
-    cell: Cell, W_h: np.ndarray, states: dict[str, np.ndarray], residuals: dict[str, np.ndarray],
-    mask: np.ndarray | None, gradients: Tape, workspace: Workspace,
+    cell: Cell,
+    W_h: np.ndarray,
+    states: dict[str, np.ndarray],
+    residuals: dict[str, np.ndarray],
+    mask: np.ndarray | None,
+    gradients: Tape,
+    workspace: Workspace,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Back-propagation through time: completes `gradients` in place; returns d_pre and d_recurrent, (T, B, G*H).
 
@@ -102,8 +107,12 @@ def unroll_vjp(
 
 
 def _block_vjp(
-    cell: Cell, W_h: np.ndarray, slopes: Arrays, mask: np.ndarray | None,
-    steps: list[tuple[Arrays, Arrays, Arrays]], scratch: np.ndarray,
+    cell: Cell,
+    W_h: np.ndarray,
+    slopes: Arrays,
+    mask: np.ndarray | None,
+    steps: list[tuple[Arrays, Arrays, Arrays]],
+    scratch: np.ndarray,
 ) -> None:
     """The backward steps of one block, from its last step to its first."""
     backward = zip(reversed(steps), zip(*(s[::-1] for s in slopes), strict=True), strict=True)

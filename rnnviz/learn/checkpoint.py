@@ -58,8 +58,18 @@ def load(data: bytes) -> tuple[TrainConfig, TrainState]:
         return _rebuild(arrays)
     except InputError:
         raise
-    except (ValueError, KeyError, TypeError, EOFError, OSError, OverflowError, zipfile.BadZipFile, zlib.error,
-            NotImplementedError, RuntimeError) as error:  # what zipfile and NumPy raise on damaged files
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        EOFError,
+        OSError,
+        OverflowError,
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:  # what zipfile and NumPy raise on damaged files
         raise InputError(_("This file is not a checkpoint of rnnviz, or it is damaged.")) from error
 
 

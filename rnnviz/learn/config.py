@@ -21,14 +21,30 @@ from rnnviz.learn.optimizers import OPTIMIZERS
 TOKENS = ("char", "word")
 DTYPES = ("float32", "float64")
 CHOICES = {
-    "cell": tuple(CELLS), "nonlinearity": NONLINEARITIES, "corpus": (*CORPORA, OWN), "tokens": TOKENS,
-    "learner": LEARNERS, "optimizer": tuple(OPTIMIZERS), "clipping": CLIPPINGS, "scheme": SCHEMES,
-    "measure": ("none", *MEASURES), "dtype": DTYPES,
+    "cell": tuple(CELLS),
+    "nonlinearity": NONLINEARITIES,
+    "corpus": (*CORPORA, OWN),
+    "tokens": TOKENS,
+    "learner": LEARNERS,
+    "optimizer": tuple(OPTIMIZERS),
+    "clipping": CLIPPINGS,
+    "scheme": SCHEMES,
+    "measure": ("none", *MEASURES),
+    "dtype": DTYPES,
 }
 RANGES = {
-    "hidden": (1, 512), "length": (2, 400), "seed": (0, 2**32 - 1), "vocabulary_size": (4, 50_000),
-    "batch": (1, 256), "learning_rate": (0.0, 1000.0), "clip_at": (1e-6, 1e6), "gain": (0.0, 10.0),
-    "forget_bias": (-10.0, 10.0), "size": (0.0, 10.0), "max_updates": (1, 1_000_000), "target_loss": (0.0, 100.0),
+    "hidden": (1, 512),
+    "length": (2, 400),
+    "seed": (0, 2**32 - 1),
+    "vocabulary_size": (4, 50_000),
+    "batch": (1, 256),
+    "learning_rate": (0.0, 1000.0),
+    "clip_at": (1e-6, 1e6),
+    "gain": (0.0, 10.0),
+    "forget_bias": (-10.0, 10.0),
+    "size": (0.0, 10.0),
+    "max_updates": (1, 1_000_000),
+    "target_loss": (0.0, 100.0),
 }
 RATES = ("learning_rate", "clipping", "clip_at", "max_updates", "target_loss")  # free to change in mid-run
 

@@ -68,21 +68,22 @@ def _adagrad(g: np.ndarray, old: Slots, rate: float, t: int, new: Slots, step: n
 
 def _rmsprop(g: np.ndarray, old: Slots, rate: float, t: int, new: Slots, step: np.ndarray) -> None:
     """s = rho s + (1 - rho) g^2; step = -rate g / (sqrt(s) + eps) (Tieleman & Hinton 2012)."""
-    _average(old["s"], g * g, DECAY, new["s"])
+    _average(old["s"], np.multiply(g, g, out=step), DECAY, new["s"])
     _scale(g, new["s"], rate, 1.0, step)
 
 
 def _adam(g: np.ndarray, old: Slots, rate: float, t: int, new: Slots, step: np.ndarray) -> None:
     """m and s as running means of g and g^2, freed of their start at zero (Kingma & Ba 2015, algorithm 1)."""
     _average(old["m"], g, BETA_1, new["m"])
-    _average(old["s"], g * g, BETA_2, new["s"])
+    _average(old["s"], np.multiply(g, g, out=step), BETA_2, new["s"])
     _scale(new["m"], new["s"], rate / (1 - BETA_1**t), 1 - BETA_2**t, step)
 
 
 def _average(mean: np.ndarray, value: np.ndarray, decay: float, out: np.ndarray) -> None:
-    """out = decay mean + (1 - decay) value."""
-    np.multiply(mean, decay, out=out)
-    out += (1 - decay) * value
+    """out = mean + (1 - decay) (value - mean)."""
+    np.subtract(value, mean, out=out)
+    out *= 1 - decay
+    out += mean
 
 
 def _scale(direction: np.ndarray, square: np.ndarray, rate: float, correction: float, step: np.ndarray) -> None:

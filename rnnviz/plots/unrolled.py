@@ -6,6 +6,8 @@ the browser ten times as long. Heights are fractions of the plot, for shapes and
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -25,14 +27,15 @@ WORD_WIDTH, WORD_SIZE = 8, 13
 COLUMNS_WIDTH = 640  # pixels that the columns in sight need; on a narrower screen fewer are shown
 
 
-def visible_range(cursor: int, tokens: list[str]) -> list[float]:
-    """Range of the x axis that shows the columns around step `cursor`, fewer of them when tokens are words."""
+def visible_ranges(tokens: Sequence[str]) -> list[list[float]]:
+    """For each cursor 1..T the range of the x axis that shows the columns around it, fewer if tokens are words."""
     shown = _columns_shown(tokens)
-    first = int(np.clip(cursor - shown // 2, 1, max(1, len(tokens) - shown + 1)))
-    return [first - 0.62, first + shown - 0.62]
+    cursors = np.arange(1, len(tokens) + 1)
+    first = np.clip(cursors - shown // 2, 1, max(1, len(tokens) - shown + 1))
+    return np.stack([first - 0.62, first + shown - 0.62], axis=1).tolist()
 
 
-def _columns_shown(tokens: list[str]) -> int:
+def _columns_shown(tokens: Sequence[str]) -> int:
     width = max(columns(token) for token in tokens)
     return 13 if width <= 2 else 8 if width <= 5 else 6
 
@@ -43,7 +46,6 @@ def plot_unrolled(
     predictions: list[tuple[str, float]],
     *,
     cursor: int,
-    letters: tuple[str, str, str] = ("U", "W", "V"),
     cell: str,
     bounded: bool = True,
 ) -> go.Figure:
@@ -58,7 +60,6 @@ def plot_unrolled(
     states : (T, H)
     predictions : T pairs (best next token, its probability)
     cursor : step 1..T, brought into sight; marking it is the page's business
-    letters : names of the arrows token -> state, state -> next state, state -> prediction
     cell : key of CELLS; gives the strips the cell's colour
     bounded : as in `plot_states`
     """
@@ -80,6 +81,12 @@ def plot_unrolled(
         *(_arrow_right(x, t - HALF_STRIP - 0.02, middle, head) for x, t in zip(into_state, steps, strict=True)),
         *(_arrow_up(t, STRIP[1] + 0.01, BAR[0] - 0.01, head) for t in steps),
     ]
+    size = (0.0095 * shown, 0.022)
+    letters = [
+        *(_letter("U", t + size[0], (BOX[1] + STRIP[0]) / 2, size) for t in steps),
+        *(_letter("W", (x + t - HALF_STRIP) / 2, middle + 0.035, size) for x, t in zip(into_state, steps, strict=True)),
+        *(_letter("V", t + size[0], (STRIP[1] + BAR[0]) / 2, size) for t in steps),
+    ]
     return new_figure(
         _("Unrolled: one column for each time step"),
         subtitle=_("x: token, h: hidden state, ŷ: best guess for the next token, with its probability"),
@@ -88,9 +95,6 @@ def plot_unrolled(
             _strips(states),
             _tokens(steps, tokens),
             _guesses(steps, predictions),
-            _quiet_text(steps + 0.05, (BOX[1] + STRIP[0]) / 2, letters[0], "middle right", "y3"),
-            _quiet_text((into_state + steps - HALF_STRIP) / 2 - 0.03, (n_units + 1) / 2, letters[1], "top center", "y"),
-            _quiet_text(steps + 0.05, (STRIP[1] + BAR[0]) / 2, letters[2], "middle right", "y2"),
             _values(steps, predictions),
         ],
         shapes=[
@@ -99,6 +103,7 @@ def plot_unrolled(
             _path(boxes, width=1.5, color=NEUTRAL),
             _path(outlines, width=2, color=CELL_COLORS[cell]),
             _path(arrows, width=2, color=FORWARD, fill=FORWARD),
+            _path(letters, width=1.8, color=NEUTRAL),
         ],
         coloraxis=_lying(state_colors(states, bounded=bounded)),
         meta={"column": COLUMNS_WIDTH // shown},
@@ -106,7 +111,7 @@ def plot_unrolled(
         showlegend=False,
         margin={"l": 34, "r": 8, "b": 110},
         xaxis={
-            "range": visible_range(cursor, tokens),
+            "range": visible_ranges(tokens)[cursor - 1],
             "minallowed": 0,
             "maxallowed": max(len(tokens), shown) + 0.5,
             "uirevision": cursor,
@@ -238,3 +243,17 @@ def _arrow_up(x: float, bottom: float, top: float, head: float) -> str:
 def _arrow_right(start: float, end: float, y: float, head: float) -> str:
     neck, low, high = end - head, y - 0.014, y + 0.014
     return f"M{start:.3f},{y:.3f}L{neck:.3f},{y:.3f}M{neck:.3f},{low:.3f}L{neck:.3f},{high:.3f}L{end:.3f},{y:.3f}Z"
+
+
+STROKES = {  # corners in a box from (-1, -1) to (1, 1)
+    "U": ((-0.7, 1), (-0.7, -0.5), (-0.4, -1), (0.4, -1), (0.7, -0.5), (0.7, 1)),
+    "V": ((-0.8, 1), (0, -1), (0.8, 1)),
+    "W": ((-1, 1), (-0.55, -1), (0, 0.6), (0.55, -1), (1, 1)),
+}
+
+
+def _letter(name: str, x: float, y: float, size: tuple[float, float]) -> str:
+    """The name of a weight matrix as a path: the browser draws it ten times as fast as text."""
+    width, height = size[0] / 2, size[1] / 2
+    corners = [f"{x + width * dx:.3f},{y + height * dy:.4f}" for dx, dy in STROKES[name]]
+    return "M" + "L".join(corners)

@@ -16,15 +16,18 @@ def unit_card(look: Look, t: int, unit: int, key: str) -> None:
     network = look.network
     explanations = explain(network.model, network.params, look.forward, t, unit, look.tokens[t - 1])
     with st.container(border=True, key=f"{key}-card"):
-        st.markdown(
-            "**" + _("Why is this number what it is? Unit {unit} after step {t}").format(unit=unit, t=t) + "**"
-        )
+        st.markdown("**" + _("Why is this number what it is? Unit {unit} after step {t}").format(unit=unit, t=t) + "**")
         chosen = explanations[0]
         if len(explanations) > 1:
             by_letter = {e.quantity: e for e in explanations}
             letter = st.segmented_control(
-                _("Quantity"), list(by_letter), key=f"{key}-quantity", format_func=quantity_name, required=True,
-                default=explanations[0].quantity, persist_state="session",
+                _("Quantity"),
+                list(by_letter),
+                key=f"{key}-quantity",
+                format_func=quantity_name,
+                required=True,
+                default=explanations[0].quantity,
+                persist_state="session",
             )
             chosen = by_letter.get(letter, chosen)
         _draw(chosen, key)
@@ -44,8 +47,11 @@ def _draw(e: Explanation, key: str) -> None:
     with bars:
         figure(
             plot_terms(
-                e.labels, terms, float(number(e.total)),
-                title=_("What adds up to {symbol}").format(symbol=e.total_symbol), total_label=e.total_symbol,
+                e.labels,
+                terms,
+                float(number(e.total)),
+                title=_("What adds up to {symbol}").format(symbol=e.total_symbol),
+                total_label=e.total_symbol,
             ),
             f"{key}-terms",
             alt=_("The terms {labels} with the values {values}; their sum is {total}.").format(
@@ -57,8 +63,14 @@ def _draw(e: Explanation, key: str) -> None:
 def quantity_name(letter: str) -> str:
     """A state or gate with its letter, as on a choice."""
     names = {
-        "h": _("hidden state h"), "c": _("memory c"), "i": _("input gate i"), "f": _("forget gate f"),
-        "g": _("candidate g"), "o": _("output gate o"), "r": _("reset gate r"), "z": _("update gate z"),
+        "h": _("hidden state h"),
+        "c": _("memory c"),
+        "i": _("input gate i"),
+        "f": _("forget gate f"),
+        "g": _("candidate g"),
+        "o": _("output gate o"),
+        "r": _("reset gate r"),
+        "z": _("update gate z"),
         "n": _("candidate n"),
     }
     return names[letter]

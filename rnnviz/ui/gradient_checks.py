@@ -26,7 +26,12 @@ def clipping(look: Look) -> None:
     st.session_state.setdefault(LIMIT, 0.5)
     with st.container(horizontal=True):
         how = st.segmented_control(
-            _("Clip"), list(names), format_func=names.get, key=HOW, required=True, persist_state="session",
+            _("Clip"),
+            list(names),
+            format_func=names.get,
+            key=HOW,
+            required=True,
+            persist_state="session",
             width="content",
         )
         limit = st.select_slider(_("Threshold"), LIMITS, key=LIMIT, persist_state="session", width="stretch")
@@ -36,7 +41,8 @@ def clipping(look: Look) -> None:
         return
     clipped, before, after = clip(gradient, how, limit)
     figure(
-        plot_clipping(before, after, limit if how == "norm" else None), "gradient-clipping",
+        plot_clipping(before, after, limit if how == "norm" else None),
+        "gradient-clipping",
         alt=_("Norm before clipping {before}, after {after}.").format(before=say.power(before), after=say.power(after)),
     )
     st.caption(_clipping_words(gradient, clipped, before, how, limit))
@@ -54,7 +60,9 @@ def _clipping_words(gradient: np.ndarray, clipped: np.ndarray, before: float, ho
     cut = int((np.abs(gradient) > limit).sum())
     cosine = float(gradient @ clipped) / (before * float(np.linalg.norm(clipped)) or 1.0)
     return _("{cut} of {n} entries are cut to ±{limit}; the direction turns by {angle}°.").format(
-        cut=f"{cut:,}", n=f"{gradient.size:,}", limit=f"{limit:g}",
+        cut=f"{cut:,}",
+        n=f"{gradient.size:,}",
+        limit=f"{limit:g}",
         angle=f"{np.degrees(np.arccos(np.clip(cosine, -1, 1))):.1f}",
     )
 
@@ -84,8 +92,12 @@ def gradient_check(look: Look) -> None:
     st.markdown(answer.format(rule=say.power(TOLERANCE)))
     head = [_("parameter"), _("shape"), _("worst relative error"), _("verdict")]
     rows = [
-        [f"`{name}`", " × ".join(map(str, params[name].shape)), say.power(error),
-         _("right") if error < TOLERANCE else _("not confirmed")]
+        [
+            f"`{name}`",
+            " × ".join(map(str, params[name].shape)),
+            say.power(error),
+            _("right") if error < TOLERANCE else _("not confirmed"),
+        ]
         for name, error in worst.items()
     ]
     st.markdown("\n".join(f"| {' | '.join(row)} |" for row in [head, ["---", "---", "---:", "---"], *rows]))

@@ -35,7 +35,10 @@ def comparison(look: Look, dial: Dial, watched: str) -> None:
         if not is_lstm:
             watched = choose_state("gradients-state")
         everyone = st.toggle(
-            _("Turn all three with the dial"), key=ALL, disabled=dial.size is None, persist_state="session",
+            _("Turn all three with the dial"),
+            key=ALL,
+            disabled=dial.size is None,
+            persist_state="session",
             help=_("Off: all three keep their weights as they are."),
         )
     T = len(look.tokens)
@@ -55,11 +58,13 @@ def comparison(look: Look, dial: Dial, watched: str) -> None:
     if curves:
         figure(
             plot_gradient_norms(
-                {cell_name(cell): values for cell, values in curves.items()}, list(look.tokens),
+                {cell_name(cell): values for cell, values in curves.items()},
+                list(look.tokens),
                 colors={cell_name(cell): CELL_COLORS[cell] for cell in curves},
                 title=_("The error of step {t} on its way back through three cells").format(t=T),
             ),
-            "gradient-cells", cursor=True,
+            "gradient-cells",
+            cursor=True,
             alt=_("Gradient norms at step 1: {list}.").format(
                 list=", ".join(f"{cell_name(cell)} {say.power(values[0])}" for cell, values in curves.items())
             ),

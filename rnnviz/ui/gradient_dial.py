@@ -22,7 +22,12 @@ def choose_dial(network: Network) -> Dial:
     names = {"norm": _("largest singular value"), "radius": _("spectral radius")}
     st.session_state.setdefault(MEASURE, MEASURES[0])
     measure = st.segmented_control(
-        _("Turn W_h by its"), MEASURES, format_func=names.get, key=MEASURE, required=True, persist_state="session",
+        _("Turn W_h by its"),
+        MEASURES,
+        format_func=names.get,
+        key=MEASURE,
+        required=True,
+        persist_state="session",
     )
     own = {m: numbers.sizes(network, m) for m in MEASURES}
     largest = float(own[measure].max())
@@ -31,7 +36,12 @@ def choose_dial(network: Network) -> Dial:
     st.session_state[SIZE] = _on_grid(min(max(wanted, LOW), high))
     st.slider(
         {"norm": _("Largest singular value of W_h"), "radius": _("Spectral radius of W_h")}[measure],
-        LOW, high, step=STEP, key=SIZE, on_change=_turn, persist_state="session",
+        LOW,
+        high,
+        step=STEP,
+        key=SIZE,
+        on_change=_turn,
+        persist_state="session",
         help=_("Every square block of W_h is multiplied until it has this size; all charts follow."),
     )
     is_turned = st.session_state[TURNED]
@@ -83,7 +93,11 @@ def choose_state(key: str) -> str:
     """Draw the choice between the two states of the LSTM and return "h" or "c"."""
     st.session_state.setdefault(key, "h")
     return st.segmented_control(
-        _("LSTM: gradient of its"), ("h", "c"), format_func=say.state_name, key=key, required=True,
+        _("LSTM: gradient of its"),
+        ("h", "c"),
+        format_func=say.state_name,
+        key=key,
+        required=True,
         persist_state="session",
     )
 

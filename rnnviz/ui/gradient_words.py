@@ -8,8 +8,10 @@ from rnnviz.analysis.gradients import EXPLODING, VANISHING, Verdict
 from rnnviz.language import _, ngettext
 
 ICONS = {
-    "vanishing": ":material/trending_down:", "exploding": ":material/trending_up:",
-    "carried": ":material/trending_flat:", "undefined": ":material/help:",
+    "vanishing": ":material/trending_down:",
+    "exploding": ":material/trending_up:",
+    "carried": ":material/trending_flat:",
+    "undefined": ":material/help:",
 }
 
 

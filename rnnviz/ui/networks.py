@@ -75,8 +75,21 @@ def prepared(config: TrainConfig) -> Network | None:
 
 def _bare(config: TrainConfig) -> TrainConfig:
     """The config with only what decides the untrained network; the rest as by default."""
-    names = ("cell", "nonlinearity", "hidden", "seed", "corpus", "own_text", "tokens", "vocabulary_size", "scheme",
-             "gain", "forget_bias", "measure", "size")
+    names = (
+        "cell",
+        "nonlinearity",
+        "hidden",
+        "seed",
+        "corpus",
+        "own_text",
+        "tokens",
+        "vocabulary_size",
+        "scheme",
+        "gain",
+        "forget_bias",
+        "measure",
+        "size",
+    )
     return TrainConfig(**{name: getattr(config, name) for name in names})
 
 

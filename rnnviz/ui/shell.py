@@ -27,13 +27,13 @@ def run() -> None:
     page = st.navigation(
         {
             _("Inside"): [
-                st.Page(unroll.render, title=_("Unroll"), icon=":material/view_column:", url_path="unroll", default=True),
+                st.Page(
+                    unroll.render, title=_("Unroll"), icon=":material/view_column:", url_path="unroll", default=True
+                ),
                 st.Page(gradients.render, title=_("Gradients"), icon=":material/trending_down:", url_path="gradients"),
             ],
             _("Train"): [
-                st.Page(
-                    training.render, title=_("Train & sample"), icon=":material/model_training:", url_path="train"
-                ),
+                st.Page(training.render, title=_("Train & sample"), icon=":material/model_training:", url_path="train"),
             ],
         }
     )

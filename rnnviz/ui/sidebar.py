@@ -59,8 +59,13 @@ def draw() -> None:
         for problem in st.session_state[_PROBLEMS]:
             st.warning(problem)
         st.segmented_control(
-            _("Language"), list(LANGUAGES), format_func=LANGUAGES.get, key=LANGUAGE_KEY, required=True,
-            label_visibility="collapsed", width="stretch",
+            _("Language"),
+            list(LANGUAGES),
+            format_func=LANGUAGES.get,
+            key=LANGUAGE_KEY,
+            required=True,
+            label_visibility="collapsed",
+            width="stretch",
         )
         settings = _model_controls()
         settings |= _text_controls()
@@ -77,14 +82,22 @@ def _model_controls() -> dict[str, object]:
     nonlinearity = st.session_state.get("nonlinearity", "tanh")
     if cell == "rnn":
         nonlinearity = st.segmented_control(
-            _("Nonlinearity"), NONLINEARITIES, format_func={"tanh": "tanh", "relu": "ReLU"}.get, key="nonlinearity",
-            required=True, persist_state="session", width="stretch",
+            _("Nonlinearity"),
+            NONLINEARITIES,
+            format_func={"tanh": "tanh", "relu": "ReLU"}.get,
+            key="nonlinearity",
+            required=True,
+            persist_state="session",
+            width="stretch",
         )
     hidden = st.slider(
         _("Hidden size H"), 2, link.LIMITS["hidden"], key="hidden", help=_("The number of hidden units.")
     )
     length = st.slider(
-        _("Sequence length T"), 2, link.LIMITS["length"], key="length",
+        _("Sequence length T"),
+        2,
+        link.LIMITS["length"],
+        key="length",
         help=_("How many tokens are shown on Unroll and Gradients, and in each training window."),
     )
     seed = st.number_input(
@@ -96,7 +109,10 @@ def _model_controls() -> dict[str, object]:
 def _text_controls() -> dict[str, object]:
     st.subheader(_("Text"))
     corpus = st.selectbox(
-        _("Corpus"), [*CORPORA, OWN], format_func=_corpus_name, key="corpus",
+        _("Corpus"),
+        [*CORPORA, OWN],
+        format_func=_corpus_name,
+        key="corpus",
         help=_("Where the vocabulary comes from, and what is trained on."),
     )
     settings = {"corpus": corpus, "tokens": _tokens_control()}
@@ -123,7 +139,8 @@ def _corpus_name(key: str) -> str:
 def _own_text() -> str:
     """The uploaded text if there is one, else the pasted one."""
     uploaded = st.file_uploader(
-        _("A .txt file"), max_upload_size=MAX_UPLOAD_BYTES // 2**20,
+        _("A .txt file"),
+        max_upload_size=MAX_UPLOAD_BYTES // 2**20,
         help=_("UTF-8 or GB18030, at most {mb} MB and {n} characters.").format(
             mb=MAX_UPLOAD_BYTES // 2**20, n=f"{MAX_CHARACTERS:,}"
         ),
@@ -142,7 +159,10 @@ def _own_text() -> str:
 
 def _sentence_control() -> None:
     sentence = st.text_area(
-        _("Your own sentence"), key="sentence_field", height=80, max_chars=MAX_SENTENCE,
+        _("Your own sentence"),
+        key="sentence_field",
+        height=80,
+        max_chars=MAX_SENTENCE,
         placeholder=_("empty: the beginning of the corpus"),
         help=_("What Unroll and Gradients run through the network, up to the sequence length."),
     )

@@ -28,7 +28,12 @@ def choose_network(config: TrainConfig) -> Network:
     switch, words = st.columns([2, 3], vertical_alignment="center")
     with switch:
         source = st.segmented_control(
-            _("Network"), list(offered), format_func=_source_name, key=_KEY, required=True, persist_state="session",
+            _("Network"),
+            list(offered),
+            format_func=_source_name,
+            key=_KEY,
+            required=True,
+            persist_state="session",
             label_visibility="collapsed",
         )
     network = offered[source]

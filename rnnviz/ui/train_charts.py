@@ -50,7 +50,8 @@ def _loss_chart(config: TrainConfig, now: TrainState) -> None:
     mean = smoothed(loss)
     baselines = named_baselines(config)
     figure(
-        plot_loss(_updates(now), loss, baselines, smoothed=mean), "train-loss",
+        plot_loss(_updates(now), loss, baselines, smoothed=mean),
+        "train-loss",
         alt=_("Loss over {n} updates, now {loss} nats per token; baselines: {baselines}.").format(
             n=len(loss),
             loss=f"{mean[-1]:.3f}" if len(loss) else "–",
@@ -103,7 +104,9 @@ def probe_charts(config: TrainConfig, now: TrainState, sentence: str) -> None:
     with left:
         figure(
             plot_states(
-                states, tokens, title=_("Hidden states after {n} updates").format(n=f"{now.step:,}"),
+                states,
+                tokens,
+                title=_("Hidden states after {n} updates").format(n=f"{now.step:,}"),
                 bounded=config.cell != "rnn" or config.nonlinearity == "tanh",
             ),
             "train-states",
@@ -113,7 +116,8 @@ def probe_charts(config: TrainConfig, now: TrainState, sentence: str) -> None:
         )
     with right:
         figure(
-            plot_gradient_flow(flow, tokens), "train-flow",
+            plot_gradient_flow(flow, tokens),
+            "train-flow",
             alt=_("How far the loss of each of {n} steps reaches back, after {updates} updates.").format(
                 n=len(tokens), updates=now.step
             ),

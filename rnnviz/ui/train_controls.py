@@ -36,12 +36,16 @@ def settings() -> None:
         with right:
             chosen["max_updates"] = _number("max_updates", config, step=500)
             chosen["target_loss"] = _number(
-                "target_loss", config, step=0.1,
+                "target_loss",
+                config,
+                step=0.1,
                 help=_("Training stops when the loss of the last ten updates is below this on average; 0: never."),
             )
             if config.tokens == "word":
                 chosen["vocabulary_size"] = _number(
-                    "vocabulary_size", config, step=500,
+                    "vocabulary_size",
+                    config,
+                    step=500,
                     help=_("The most frequent words are kept; all others become UNKNOWN_TOKEN."),
                 )
     state.set_config(dataclasses.replace(config, **chosen))
@@ -104,14 +108,29 @@ def summary(config: TrainConfig) -> str:
 def field_name(name: str) -> str:
     """What a setting is called on the pages."""
     return {
-        "cell": _("cell"), "nonlinearity": _("nonlinearity"), "hidden": _("hidden size"),
-        "length": _("sequence length"), "seed": _("seed"), "corpus": _("text"), "own_text": _("text"),
-        "tokens": _("tokens"), "vocabulary_size": _("vocabulary size"), "learner": _("learning rule"),
-        "batch": _("batch"), "optimizer": _("optimizer"), "learning_rate": _("learning rate"),
-        "clipping": _("gradient clipping"), "clip_at": _("clipping threshold"),
-        "scheme": _("initial recurrent weights"), "gain": _("gain"), "forget_bias": _("bias of the forget gate"),
-        "measure": _("rescale W_h to a given"), "size": _("spectral size"), "max_updates": _("number of updates"),
-        "target_loss": _("target loss"), "dtype": _("precision"),
+        "cell": _("cell"),
+        "nonlinearity": _("nonlinearity"),
+        "hidden": _("hidden size"),
+        "length": _("sequence length"),
+        "seed": _("seed"),
+        "corpus": _("text"),
+        "own_text": _("text"),
+        "tokens": _("tokens"),
+        "vocabulary_size": _("vocabulary size"),
+        "learner": _("learning rule"),
+        "batch": _("batch"),
+        "optimizer": _("optimizer"),
+        "learning_rate": _("learning rate"),
+        "clipping": _("gradient clipping"),
+        "clip_at": _("clipping threshold"),
+        "scheme": _("initial recurrent weights"),
+        "gain": _("gain"),
+        "forget_bias": _("bias of the forget gate"),
+        "measure": _("rescale W_h to a given"),
+        "size": _("spectral size"),
+        "max_updates": _("number of updates"),
+        "target_loss": _("target loss"),
+        "dtype": _("precision"),
     }[name]
 
 
@@ -120,7 +139,11 @@ def choice_name(field: str, key: str) -> str:
     names = {
         "learner": {"tbptt": _("truncated BPTT"), "bptt": _("BPTT")},
         "optimizer": {
-            "sgd": "SGD", "momentum": _("momentum"), "rmsprop": "RMSprop", "adagrad": "AdaGrad", "adam": "Adam"
+            "sgd": "SGD",
+            "momentum": _("momentum"),
+            "rmsprop": "RMSprop",
+            "adagrad": "AdaGrad",
+            "adam": "Adam",
         },
         "clipping": {"norm": _("by norm"), "value": _("by value"), "none": _("none")},
         "scheme": {"uniform": _("uniform"), "orthogonal": _("orthogonal"), "identity": _("identity")},
@@ -133,13 +156,20 @@ def _choice(name: str, config: TrainConfig) -> str:
     """A few choices side by side."""
     _begin(name, config)
     helps = {
-        "learner": _("Truncated BPTT reads the text in order and carries the state from window to window; "
-                     "BPTT draws windows at random and starts each from a zero state."),
+        "learner": _(
+            "Truncated BPTT reads the text in order and carries the state from window to window; "
+            "BPTT draws windows at random and starts each from a zero state."
+        ),
         "scheme": _("Uniform in ±1/√H, an orthogonal matrix, or the identity (for ReLU)."),
     }
     return st.segmented_control(
-        _label(name), CHOICES[name], format_func=lambda key: choice_name(name, key), key=name, required=True,
-        help=helps.get(name), wrap=True,
+        _label(name),
+        CHOICES[name],
+        format_func=lambda key: choice_name(name, key),
+        key=name,
+        required=True,
+        help=helps.get(name),
+        wrap=True,
     )
 
 

@@ -37,9 +37,13 @@ def _save(run: Run | None) -> None:
     else:
         said = _("Parameters, optimizer, history and snapshots: training goes on from here bit for bit.")
         st.download_button(
-            _("Save the run"), partial(checkpoint.dump, run.config, run.state), key="train-save",
-            file_name=f"rnnviz-{run.config.cell}-{run.state.step}.npz", mime="application/octet-stream",
-            on_click="ignore", icon=":material/download:",
+            _("Save the run"),
+            partial(checkpoint.dump, run.config, run.state),
+            key="train-save",
+            file_name=f"rnnviz-{run.config.cell}-{run.state.step}.npz",
+            mime="application/octet-stream",
+            on_click="ignore",
+            icon=":material/download:",
         )
     st.caption(said)
 
@@ -47,9 +51,7 @@ def _save(run: Run | None) -> None:
 def _open() -> None:
     """The uploader. An opened run replaces the present one only when all of it was read."""
     round_ = st.session_state.get(_UPLOADER, 0)
-    uploaded = st.file_uploader(
-        _("Open a saved run (.npz)"), key=f"{_UPLOADER}-{round_}", max_upload_size=MAX_FILE_MB
-    )
+    uploaded = st.file_uploader(_("Open a saved run (.npz)"), key=f"{_UPLOADER}-{round_}", max_upload_size=MAX_FILE_MB)
     if uploaded is None:
         if _OPENED in st.session_state:
             st.success(st.session_state.pop(_OPENED))

@@ -75,25 +75,50 @@ def _moment(now: TrainState, step: int) -> str:
 
 def _controls(config: TrainConfig) -> Sampling:
     prime = st.text_input(
-        _("Prime"), key="train-prime", max_chars=MAX_PRIME, persist_state="session",
+        _("Prime"),
+        key="train-prime",
+        max_chars=MAX_PRIME,
+        persist_state="session",
         placeholder=_("empty: from the beginning of a line or sentence"),
         help=_("The text that the network reads before it writes on."),
     )
     greedy = st.toggle(
-        _("Always the likeliest token"), key="train-greedy", persist_state="session",
+        _("Always the likeliest token"),
+        key="train-greedy",
+        persist_state="session",
     )
     temperature = st.slider(
-        _("Temperature"), 0.05, 3.0, 0.8, 0.05, key="train-temperature", persist_state="session", disabled=greedy,
+        _("Temperature"),
+        0.05,
+        3.0,
+        0.8,
+        0.05,
+        key="train-temperature",
+        persist_state="session",
+        disabled=greedy,
         help=_("Logits are divided by it: below 1 the likely tokens win more often, above 1 chance does."),
     )
     top_p = st.slider(
-        _("Top-p"), 0.05, 1.0, 1.0, 0.05, key="train-top-p", persist_state="session", disabled=greedy,
+        _("Top-p"),
+        0.05,
+        1.0,
+        1.0,
+        0.05,
+        key="train-top-p",
+        persist_state="session",
+        disabled=greedy,
         help=_("Draws from the smallest set of tokens whose probability reaches p."),
     )
     left, right = st.columns(2)
     with left:
         top_k = st.number_input(
-            _("Top-k"), 0, 50_000, 0, key="train-top-k", persist_state="session", disabled=greedy,
+            _("Top-k"),
+            0,
+            50_000,
+            0,
+            key="train-top-k",
+            persist_state="session",
+            disabled=greedy,
             help=_("Draws from the k likeliest tokens; 0: from all."),
         )
         length = st.number_input(
@@ -101,13 +126,21 @@ def _controls(config: TrainConfig) -> Sampling:
         )
     with right:
         seed = st.number_input(
-            _("Seed of the sample"), 0, 2**32 - 1, key="train-seed", persist_state="session", disabled=greedy,
+            _("Seed of the sample"),
+            0,
+            2**32 - 1,
+            key="train-seed",
+            persist_state="session",
+            disabled=greedy,
             help=_("The same seed draws the same text from the same network."),
         )
     unknown = "resample"
     if config.tokens == "word":
         unknown = st.selectbox(
-            _("Unknown words"), UNKNOWN_POLICIES, format_func=_policy_name, key="train-unknown",
+            _("Unknown words"),
+            UNKNOWN_POLICIES,
+            format_func=_policy_name,
+            key="train-unknown",
             persist_state="session",
             help=_("What to do when the network draws UNKNOWN_TOKEN, which stands for every rare word."),
         )
@@ -115,9 +148,7 @@ def _controls(config: TrainConfig) -> Sampling:
 
 
 def _policy_name(key: str) -> str:
-    return {
-        "resample": _("draw again"), "replace": _("replace by any word"), "keep": _("show UNKNOWN_TOKEN")
-    }[key]
+    return {"resample": _("draw again"), "replace": _("replace by any word"), "keep": _("show UNKNOWN_TOKEN")}[key]
 
 
 def _on_request(config: TrainConfig, now: TrainState, name: str, sampling: Sampling) -> None:
@@ -136,8 +167,10 @@ def _on_request(config: TrainConfig, now: TrainState, name: str, sampling: Sampl
         st.session_state[_ASKED] = (text, now.step, sampling)
     if _ASKED in st.session_state:
         text, step, asked = st.session_state[_ASKED]
-        how = _("the likeliest token each") if asked.greedy else _("temperature {t}, seed {seed}").format(
-            t=f"{asked.temperature:g}", seed=asked.seed
+        how = (
+            _("the likeliest token each")
+            if asked.greedy
+            else _("temperature {t}, seed {seed}").format(t=f"{asked.temperature:g}", seed=asked.seed)
         )
         st.caption(_("update {n}, {how}").format(n=f"{step:,}", how=how))
         with st.container(key="train-drawn"):
@@ -158,7 +191,15 @@ def _text(key: str, sampling: Sampling, _config: TrainConfig, _params: Params) -
     """A sample; `key` stands for the network."""
     s = sampling
     drawn = sample(
-        _config, Snapshot(0, _params), prime=s.prime, length=s.length, temperature=s.temperature,
-        top_k=s.top_k, top_p=s.top_p, greedy=s.greedy, unknown=s.unknown, rng=np.random.default_rng(s.seed),
+        _config,
+        Snapshot(0, _params),
+        prime=s.prime,
+        length=s.length,
+        temperature=s.temperature,
+        top_k=s.top_k,
+        top_p=s.top_p,
+        greedy=s.greedy,
+        unknown=s.unknown,
+        rng=np.random.default_rng(s.seed),
     )
     return drawn.text

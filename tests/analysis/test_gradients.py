@@ -117,8 +117,16 @@ def test_flow_of_one_sequence_only():
 
 @pytest.mark.parametrize(
     ("norms", "kind"),
-    [([1e-9, 1], "vanishing"), ([1e5, 1], "exploding"), ([0.5, 1], "carried"), ([1, 0], "undefined"),
-     ([np.inf, 1], "exploding"), ([np.nan, 1], "undefined"), ([1, np.inf], "undefined"), ([0, 1], "vanishing")],
+    [
+        ([1e-9, 1], "vanishing"),
+        ([1e5, 1], "exploding"),
+        ([0.5, 1], "carried"),
+        ([1, 0], "undefined"),
+        ([np.inf, 1], "exploding"),
+        ([np.nan, 1], "undefined"),
+        ([1, np.inf], "undefined"),
+        ([0, 1], "vanishing"),
+    ],
 )
 def test_verdict(norms, kind):
     assert verdict(np.array(norms)).kind == kind

@@ -46,9 +46,12 @@ class Network(nn.Module):
         if "b_hn" in params:
             bias_hh[-len(params["b_hn"]) :] = params["b_hn"]
         ours = {
-            self.recurrent.weight_ih_l0: params["W_x"], self.recurrent.weight_hh_l0: params["W_h"],
-            self.recurrent.bias_ih_l0: params["b"], self.recurrent.bias_hh_l0: bias_hh,
-            self.output.weight: params["W_y"], self.output.bias: params["b_y"],
+            self.recurrent.weight_ih_l0: params["W_x"],
+            self.recurrent.weight_hh_l0: params["W_h"],
+            self.recurrent.bias_ih_l0: params["b"],
+            self.recurrent.bias_hh_l0: bias_hh,
+            self.output.weight: params["W_y"],
+            self.output.bias: params["b_y"],
         }
         with torch.no_grad():
             for parameter, value in ours.items():
@@ -58,8 +61,10 @@ class Network(nn.Module):
 def steps(cell: str, xs: np.ndarray, targets: np.ndarray, n_vocabulary: int, n_hidden: int) -> list[Callable]:
     """One training step of every variant, as functions without arguments that return the loss."""
     torch.set_num_threads(1)
-    return [_step(Network(cell, n_vocabulary, n_hidden, inputs), xs, targets, adam)
-            for inputs, adam in product(INPUTS, ADAMS)]
+    return [
+        _step(Network(cell, n_vocabulary, n_hidden, inputs), xs, targets, adam)
+        for inputs, adam in product(INPUTS, ADAMS)
+    ]
 
 
 def _step(network: Network, xs: np.ndarray, targets: np.ndarray, adam: dict[str, bool]) -> Callable:

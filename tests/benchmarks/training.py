@@ -33,7 +33,12 @@ except ImportError:
     pytorch = None
 
 SIZES = (  # B, T, H, V
-    (1, 25, 100, 65), (16, 50, 64, 65), (16, 50, 128, 65), (32, 100, 256, 65), (32, 35, 100, 8000), (64, 100, 512, 100),
+    (1, 25, 100, 65),
+    (16, 50, 64, 65),
+    (16, 50, 128, 65),
+    (32, 100, 256, 65),
+    (32, 35, 100, 8000),
+    (64, 100, 512, 100),
 )
 CHARACTER_SIZE = (1, 25, 100, 65)
 GOALS = {  # three quarters of what a NumPy prototype that gave up readability reached, PyTorch's time over ours

@@ -60,7 +60,8 @@ def losses(plot: Locator) -> list[float]:
 def await_updates(page: Page, n: int) -> None:
     page.wait_for_function(
         "(n) => document.querySelector('.st-key-train-loss .js-plotly-plot')._fullData[1].y?.length >= n",
-        arg=n, timeout=60_000,
+        arg=n,
+        timeout=60_000,
     )
 
 

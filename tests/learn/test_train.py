@@ -13,7 +13,11 @@ from rnnviz.learn.optimizers import OPTIMIZERS
 from rnnviz.learn.train import SNAPSHOT_BYTES, Snapshot, advance, keep, snapshot_due, start
 
 SMALL = TrainConfig(
-    corpus="own", own_text="the cat sat on the mat. the dog sat on the log. " * 20, hidden=8, length=10, batch=4,
+    corpus="own",
+    own_text="the cat sat on the mat. the dog sat on the log. " * 20,
+    hidden=8,
+    length=10,
+    batch=4,
     max_updates=40,
 )
 
@@ -91,8 +95,16 @@ def test_target_loss():
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
 def test_divergence_keeps_the_last_finite_parameters(optimizer):
     config = replace(
-        SMALL, cell="rnn", nonlinearity="relu", optimizer=optimizer, learning_rate=1000.0, clipping="none",
-        max_updates=400, scheme="orthogonal", gain=4.0, length=20,
+        SMALL,
+        cell="rnn",
+        nonlinearity="relu",
+        optimizer=optimizer,
+        learning_rate=1000.0,
+        clipping="none",
+        max_updates=400,
+        scheme="orthogonal",
+        gain=4.0,
+        length=20,
     )
     state = advance(config, start(config), steps=400)
     assert state.stopped == "diverged"

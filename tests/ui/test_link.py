@@ -42,8 +42,9 @@ def test_a_link_is_opened_and_written():
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("cell", "transformer"), ("hidden", "0"), ("hidden", "-3"), ("hidden", "1e9"), ("hidden", "many"), ("hidden", "300"),
-        ("length", "1"), ("length", "201"), ("seed", "-1"), ("seed", "9" * 30), ("tokens", "<b>"), ("corpus", "/etc/passwd"),
+        ("cell", "transformer"), ("hidden", "0"), ("hidden", "-3"), ("hidden", "1e9"), ("hidden", "many"),
+        ("hidden", "300"), ("length", "1"), ("length", "201"), ("seed", "-1"), ("seed", "9" * 30),
+        ("tokens", "<b>"), ("corpus", "/etc/passwd"),
         ("nonlinearity", "gelu"), ("corpus", "own"), ("hidden", ""),
     ],
 )  # fmt: skip

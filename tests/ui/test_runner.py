@@ -37,8 +37,13 @@ def the_worker(pool):
 def same(a, b):
     assert (a.step, a.stopped) == (b.step, b.stopped)
     arrays = [
-        [*s.params.values(), *s.slots.values(), *s.carry, *s.history.columns(),
-         *(x for snapshot in s.snapshots for x in (np.array(snapshot.step), *snapshot.params.values()))]
+        [
+            *s.params.values(),
+            *s.slots.values(),
+            *s.carry,
+            *s.history.columns(),
+            *(x for snapshot in s.snapshots for x in (np.array(snapshot.step), *snapshot.params.values())),
+        ]
         for s in (a, b)
     ]
     for x, y in zip(*arrays, strict=True):

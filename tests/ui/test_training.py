@@ -32,9 +32,9 @@ def page():
 @pytest.fixture(autouse=True)
 def inline(monkeypatch):
     """Slices run in this process, three updates each."""
-    monkeypatch.setattr(runner, "advance", lambda config, state, *, steps=None, budget_s=None: advance(
-        config, state, steps=steps or 3
-    ))
+    monkeypatch.setattr(
+        runner, "advance", lambda config, state, *, steps=None, budget_s=None: advance(config, state, steps=steps or 3)
+    )
     monkeypatch.setattr(runner, "warm_up", lambda: None)
     yield
     use("en")
@@ -73,10 +73,7 @@ def run_of(test):
 
 
 def charts(test):
-    return {
-        e.proto.id.rsplit("-$$ID", 1)[-1]: json.loads(e.proto.bytes)
-        for e in test.get("bidi_component")
-    }
+    return {e.proto.id.rsplit("-$$ID", 1)[-1]: json.loads(e.proto.bytes) for e in test.get("bidi_component")}
 
 
 def status(test):

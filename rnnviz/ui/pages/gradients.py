@@ -104,9 +104,14 @@ def _curve(look: Look, loss: str, watched: str, t: int) -> None:
     )
     fig.update_yaxes(title_text=_("‖{gradient}‖ (log scale)").format(gradient=symbol))
     figure(
-        fig, "gradient-norms", cursor=True,
+        fig,
+        "gradient-norms",
+        cursor=True,
         alt=_("The gradient's norm at {n} steps: {first} at step 1, {last} at step {t}. {verdict}").format(
-            n=T, first=say.power(shown.values[0]), last=say.power(shown.values[step - 1]), t=step,
+            n=T,
+            first=say.power(shown.values[0]),
+            last=say.power(shown.values[step - 1]),
+            t=step,
             verdict=sentence.replace("*", ""),
         ),
     )
@@ -131,7 +136,10 @@ def _triangle(look: Look, watched: str, t: int) -> None:
     fig = plot_gradient_flow(np.where(np.isposinf(flow), np.finfo(float).max, flow), list(look.tokens))
     fig.update_layout(shapes=_row(t))
     click = figure(
-        fig, "gradient-flow", clicks=True, frames=[{"layout": {"shapes": _row(s)}} for s in range(1, T + 1)],
+        fig,
+        "gradient-flow",
+        clicks=True,
+        frames=[{"layout": {"shapes": _row(s)}} for s in range(1, T + 1)],
         alt=_("The norms of the gradients of {n} losses at {n} states, from {low} to {high}.").format(
             n=T, low=say.power(np.nanmin(flow)), high=say.power(np.nanmax(flow))
         ),
@@ -170,14 +178,15 @@ def _spectrum(network: Network, dial: Dial) -> None:
         )
     eigs, singular = numbers.spectrum(network, gate, dial)
     figure(
-        plot_eigenvalues(eigs).update_layout(height=400), "gradient-eigenvalues",
+        plot_eigenvalues(eigs).update_layout(height=400),
+        "gradient-eigenvalues",
         alt=_(
-            "{n} eigenvalues in the complex plane; the largest has modulus {radius}; "
-            "{out} lie outside the unit circle."
+            "{n} eigenvalues in the complex plane; the largest has modulus {radius}; {out} lie outside the unit circle."
         ).format(n=len(eigs), radius=f"{np.abs(eigs).max():.3f}", out=int((np.abs(eigs) > 1).sum())),
     )
     figure(
-        plot_singular_values(singular).update_layout(height=300), "gradient-singular",
+        plot_singular_values(singular).update_layout(height=300),
+        "gradient-singular",
         alt=_("{n} singular values from {high} down to {low}; {out} lie above 1/γ = 1.").format(
             n=len(singular), high=f"{singular[0]:.3f}", low=f"{singular[-1]:.3f}", out=int((singular > 1).sum())
         ),

@@ -94,11 +94,19 @@ def _buttons(run: Run | None) -> None:
         label, key="train-go", type="primary", icon=icon, disabled=over, on_click=_pressed, args=(_start_or_pause,)
     )
     st.button(
-        _("One update"), key="train-one", icon=":material/skip_next:", disabled=going or over, on_click=_pressed,
+        _("One update"),
+        key="train-one",
+        icon=":material/skip_next:",
+        disabled=going or over,
+        on_click=_pressed,
         args=(_one_update,),
     )
     st.button(
-        _("Reset"), key="train-reset", icon=":material/restart_alt:", disabled=run is None, on_click=_pressed,
+        _("Reset"),
+        key="train-reset",
+        icon=":material/restart_alt:",
+        disabled=run is None,
+        on_click=_pressed,
         args=(_reset,),
     )
 

@@ -10,7 +10,7 @@ from rnnviz.data.vocabulary import printable
 from rnnviz.language import InputError, _
 from rnnviz.plots.distribution import distribution_frames, plot_distribution
 from rnnviz.plots.states import plot_gates, plot_states
-from rnnviz.plots.unrolled import plot_unrolled, visible_range
+from rnnviz.plots.unrolled import plot_unrolled, visible_ranges
 from rnnviz.ui import networks, state
 from rnnviz.ui.cards import quantity_name, unit_card
 from rnnviz.ui.figure import Click, figure
@@ -39,7 +39,7 @@ def _body() -> None:
         st.error(str(problem))
         return
     T = len(look.tokens)
-    if T < config.length:
+    if config.length > T:
         st.caption(
             _("This text has {n} tokens; all of them are shown (sequence length {length}).").format(
                 n=T, length=config.length
@@ -55,11 +55,21 @@ def _body() -> None:
     clicks = [
         figure(
             plot_unrolled(
-                look.tokens, states, [(words[0], p[0]) for words, p in predictions], cursor=t,
-                cell=network.config.cell, bounded=bounded,
+                look.tokens,
+                states,
+                [(words[0], p[0]) for words, p in predictions],
+                cursor=t,
+                cell=network.config.cell,
+                bounded=bounded,
             ),
-            "unrolled", cursor=True, clicks=True, frames=_sights(look.tokens),
-            alt=_("The network unrolled over {n} tokens: at each step the token, the hidden state as a column of colours, and the best prediction.").format(n=T),
+            "unrolled",
+            cursor=True,
+            clicks=True,
+            frames=_sights(look.tokens),
+            alt=_(
+                "The network unrolled over {n} tokens: at each step the token, the hidden state as a column of colours, "
+                "and the best prediction."
+            ).format(n=T),
         )
     ]
     unit_card(look, t, unit, "unroll")
@@ -68,7 +78,9 @@ def _body() -> None:
         clicks.append(
             figure(
                 plot_states(states, look.tokens, bounded=bounded, selected=(t, unit)),
-                "states", cursor=True, clicks=True,
+                "states",
+                cursor=True,
+                clicks=True,
                 alt=_("Hidden state of {h} units over {n} steps, between {low} and {high}.").format(
                     h=states.shape[1], n=T, low=f"{states.min():.2f}", high=f"{states.max():.2f}"
                 ),
@@ -78,7 +90,8 @@ def _body() -> None:
         words, p = predictions[t - 1]
         figure(
             plot_distribution(words, p, title=_("What comes next? The ten likeliest tokens")),
-            "distribution", frames=distribution_frames(predictions),
+            "distribution",
+            frames=distribution_frames(predictions),
             alt=_("The likeliest next tokens: {list}.").format(
                 list=", ".join(f"{w} {q:.2f}" for w, q in zip(words, p, strict=True))
             ),
@@ -87,7 +100,10 @@ def _body() -> None:
     if gates:
         clicks.append(
             figure(
-                plot_gates(gates, look.tokens), "gates", cursor=True, clicks=True,
+                plot_gates(gates, look.tokens),
+                "gates",
+                cursor=True,
+                clicks=True,
                 alt=_("The gates over time: {names}.").format(names=", ".join(map(quantity_name, gates))),
             )
         )
@@ -99,7 +115,7 @@ def _body() -> None:
 
 def _open(click: Click, T: int, hidden: int) -> None:
     """A click on a unit at a step moves the cursor there and opens the unit's card."""
-    step, unit = int(round(float(click.x))), int(round(float(click.y)))
+    step, unit = round(float(click.x)), round(float(click.y))
     if 1 <= step <= T and 1 <= unit <= hidden:
         set_cursor(CURSOR, step)
         st.session_state[UNIT] = unit
@@ -108,10 +124,7 @@ def _open(click: Click, T: int, hidden: int) -> None:
 
 def _sights(tokens: tuple[str, ...]) -> list[dict]:
     """For each cursor 1..T the columns of the unrolled network that are in sight."""
-    return [
-        {"layout": {"xaxis": {"range": visible_range(t, list(tokens)), "uirevision": t}}}
-        for t in range(1, len(tokens) + 1)
-    ]
+    return [{"layout": {"xaxis": {"range": r, "uirevision": t}}} for t, r in enumerate(visible_ranges(tokens), 1)]
 
 
 def _liveliest(look: Look) -> int:
@@ -138,10 +151,16 @@ def _in_words(look: Look, t: int, predictions: list[tuple[list[str], np.ndarray]
     words, p = predictions[t - 1]
     loss = float(look.forward.losses[t - 1, 0])
     return _(
-        "Step {t}: reads {token}, expects {best} (probability {p}). Next comes {target}, which was given {q}: loss {loss} nats."
+        "Step {t}: reads {token}, expects {best} (probability {p}). "
+        "Next comes {target}, which was given {q}: loss {loss} nats."
     ).format(
-        t=t, token=_quoted(look.tokens[t - 1]), best=_quoted(words[0]), p=f"{p[0]:.2f}",
-        target=_quoted(look.targets[t - 1]), q=f"{np.exp(-loss):.2f}", loss=f"{loss:.2f}",
+        t=t,
+        token=_quoted(look.tokens[t - 1]),
+        best=_quoted(words[0]),
+        p=f"{p[0]:.2f}",
+        target=_quoted(look.targets[t - 1]),
+        q=f"{np.exp(-loss):.2f}",
+        loss=f"{loss:.2f}",
     )
 
 
@@ -168,4 +187,3 @@ def _shapes(model: Model) -> None:
         rf"\underbrace{{{factor}({H} + {D})\cdot{H} + {H}){extra}}}_{{W_x,\,W_h,\,b}} + "
         rf"\underbrace{{({H} + 1)\cdot{K}}}_{{W_y,\,b_y}} = {total}"
     )
-
