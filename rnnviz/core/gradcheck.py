@@ -28,7 +28,8 @@ def check_gradients(
     The derivative of the loss with respect to one entry is estimated by the five-point stencil
     (8 (L(+s) - L(-s)) - (L(+2s) - L(-2s))) / 12 s, whose error is of the order s^4; where the long step disagrees,
     the short one decides. The error of an entry is relative to the larger of the two values, or to FLOOR times the
-    largest gradient of the same parameter where both are smaller than that: such an entry is dominated by rounding. Below TOLERANCE a gradient may be called right.
+    largest gradient of the same parameter where both are smaller than that: such an entry is dominated by rounding.
+    Below TOLERANCE a gradient may be called right.
 
     Parameters
     ----------

@@ -180,7 +180,7 @@ def snapshot_due(step: int) -> bool:
 
 
 def keep(snapshots: tuple[Snapshot, ...], new: Snapshot) -> tuple[Snapshot, ...]:
-    """The snapshots with one more; when they fill SNAPSHOT_BYTES, every second one but the first and last is dropped."""
+    """The snapshots with one more; when they fill SNAPSHOT_BYTES, every second one but first and last is dropped."""
     grown = (*snapshots, new)
     size = sum(array.nbytes for array in new.params.values())
     while len(grown) > 3 and len(grown) * size > SNAPSHOT_BYTES:

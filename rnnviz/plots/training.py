@@ -101,8 +101,8 @@ def plot_training_gradients(
         height=PLOT_HEIGHT + 40,
     )
     for values, name, color, width in (
-        (raw, _("as computed"), BACKWARD, 1.5),
-        (clipped, _("after clipping"), NEUTRAL, 2.5),
+        (raw, _("as computed"), BACKWARD, 4),
+        (clipped, _("after clipping"), NEUTRAL, 1.5),
     ):
         x, y = reduce_history(steps, np.where(values > 0, values, np.nan))
         fig.add_trace(

@@ -67,8 +67,8 @@ def _body() -> None:
             clicks=True,
             frames=_sights(look.tokens),
             alt=_(
-                "The network unrolled over {n} tokens: at each step the token, the hidden state as a column of colours, "
-                "and the best prediction."
+                "The network unrolled over {n} tokens: at each step the token, "
+                "the hidden state as a column of colours, and the best prediction."
             ).format(n=T),
         )
     ]
