@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import json
+import struct
+import tokenize
 import zipfile
 import zlib
 from dataclasses import fields
@@ -23,6 +25,10 @@ from rnnviz.learn.train import History, Snapshot, TrainState
 
 FORMAT = 1
 MAX_BYTES = 512 * 2**20  # of the unpacked file
+DAMAGE = (  # what zipfile and the readers of NumPy's headers raise on a damaged file
+    *(ValueError, KeyError, TypeError, EOFError, OSError, OverflowError, NotImplementedError, RuntimeError),
+    *(SyntaxError, MemoryError, struct.error, tokenize.TokenError, zipfile.BadZipFile, zlib.error),
+)
 STOPS = ("", "updates", "target", "diverged")
 
 
@@ -58,18 +64,7 @@ def load(data: bytes) -> tuple[TrainConfig, TrainState]:
         return _rebuild(arrays)
     except InputError:
         raise
-    except (
-        ValueError,
-        KeyError,
-        TypeError,
-        EOFError,
-        OSError,
-        OverflowError,
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-        RuntimeError,
-    ) as error:  # what zipfile and NumPy raise on damaged files
+    except DAMAGE as error:
         raise InputError(_("This file is not a checkpoint of rnnviz, or it is damaged.")) from error
 
 

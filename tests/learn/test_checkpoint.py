@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rnnviz.core.cells import CELLS
@@ -36,6 +36,7 @@ DATA = checkpoint.dump(*saved())
 
 
 @given(st.integers(0, len(DATA) - 1), st.binary(min_size=1, max_size=40))
+@example(299, b"\x00\xa6")
 @settings(max_examples=60, deadline=None)
 def test_damaged_anywhere(place, junk):
     damaged = DATA[:place] + junk + DATA[place + len(junk) :]
