@@ -7,13 +7,12 @@ from plotly.subplots import make_subplots
 
 from rnnviz.plots.theme import LIGHT
 from rnnviz.ui.figure import figure
-from rnnviz.ui.frontend import prepare
 from rnnviz.ui.transport import set_cursor, transport
 
 st.set_page_config(layout="wide")
-prepare()
 st.session_state.setdefault("runs", 0)
 st.session_state.setdefault("ticks", 0)
+st.session_state.setdefault("clicks", [])
 
 
 def waves(units: int, steps: int) -> np.ndarray:
@@ -72,7 +71,9 @@ def instrument() -> None:
         fig, frames = distribution(states)
         figure(fig, "output", alt="output distribution", frames=frames)
     st.text(f"step {step}, runs {st.session_state.runs}")
-    st.text(f"click {click}")
+    if click is not None:  # the step that a click moves to comes in a run of its own, before or after
+        st.session_state.clicks.append(click)
+    st.text(f"clicks {st.session_state.clicks}")
 
 
 @st.fragment(run_every=0.2)

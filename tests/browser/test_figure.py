@@ -92,15 +92,17 @@ def test_a_click_on_a_heat_map_reaches_python_once_and_moves_the_cursor(demo: Pa
     demo.mouse.move(x - 40, y)
     demo.mouse.move(x, y)
     demo.locator(".st-key-heat .rnnviz-over").wait_for()
+    demo.wait_for_timeout(300)  # Plotly looks at the pointer every 50 ms, and a click takes what it saw last
     assert plot.locator(".nsewdrag").first.evaluate("(drag) => getComputedStyle(drag).cursor") == "pointer"
     demo.mouse.click(x, y)
-    expect(demo.get_by_text("Click(curve=0, x=12, y=30, point=(29, 11), customdata=None)")).to_be_visible()
+    expect(demo.get_by_text("clicks [Click(curve=0, x=12, y=30, point=(29, 11), customdata=None)]")).to_be_visible()
     demo.wait_for_timeout(300)
     settle(demo)
     assert said(demo, "step").startswith("step 12,")
     assert rule_step(plot) == pytest.approx(12, abs=0.1)
     press(demo, "steps", "ArrowLeft")
-    expect(demo.get_by_text("click None")).to_be_visible()
+    settle(demo)
+    assert said(demo, "clicks").count("Click(") == 1
 
 
 def test_keys_pick_a_cell_and_enter_clicks_it(demo: Page) -> None:
@@ -109,7 +111,7 @@ def test_keys_pick_a_cell_and_enter_clicks_it(demo: Page) -> None:
         demo.keyboard.press(key)
         demo.wait_for_timeout(80)
     demo.keyboard.press("Enter")
-    expect(demo.get_by_text("Click(curve=0, x=3, y=63, point=(62, 2), customdata=None)")).to_be_visible()
+    expect(demo.get_by_text("clicks [Click(curve=0, x=3, y=63, point=(62, 2), customdata=None)]")).to_be_visible()
 
 
 def test_playing_moves_every_rule_and_frame_without_a_run(demo: Page) -> None:
@@ -213,11 +215,6 @@ def test_a_chart_fills_its_place_and_follows_it(demo: Page) -> None:
             return Math.abs(plot._fullLayout.width - place) < 2;
         }""")
         assert demo.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def test_preparing_takes_no_room(demo: Page) -> None:
-    assert demo.locator(".st-key-plotly").count() == 1
-    assert not demo.locator(".st-key-plotly").is_visible()
 
 
 def test_no_button_sends_a_chart_elsewhere(demo: Page) -> None:

@@ -52,6 +52,8 @@ def click_cell(page: Page, key: str, step: int, unit: int) -> None:
         }""",
         [step, unit],
     )
+    page.mouse.move(*place)
+    page.wait_for_timeout(300)  # Plotly looks at the pointer every 50 ms
     page.mouse.click(*place)
     settle(page)
 

@@ -6,6 +6,16 @@ from playwright.sync_api import Locator, Page
 
 RESTING = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
 
+COME_TO_REST = """async (plot) => {
+    let last = "";
+    for (let n = 0; n < 40; n += 1) {
+        const place = JSON.stringify([plot.getBoundingClientRect(), plot._fullLayout?._size]);
+        if (place === last) return;
+        last = place;
+        await new Promise((done) => setTimeout(done, 200));
+    }
+}"""
+
 
 def settle(page: Page) -> None:
     """Wait for the end of the run that an action has started."""
@@ -19,7 +29,8 @@ def visit(page: Page, url: str) -> None:
 
 
 def chart(page: Page, key: str) -> Locator:
-    """The chart that `figure(..., key=key)` drew, once it shows its picture."""
+    """The chart that `figure(..., key=key)` drew, once it shows its picture and the page around it has come to rest."""
     plot = page.locator(f".st-key-{key} .js-plotly-plot")
     plot.locator(".main-svg").first.wait_for(state="attached", timeout=30_000)
+    plot.evaluate(COME_TO_REST)
     return plot

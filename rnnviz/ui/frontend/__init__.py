@@ -51,11 +51,3 @@ def component(name: str, **constants: object) -> Callable[..., Any]:
         return mount(**parameters)
 
     return show
-
-
-_load_plotly = component("plotly", path=PLOTLY_JS)
-
-
-def prepare() -> None:
-    """Let the browser load plotly.js while the server still computes the page: call it first of all."""
-    _load_plotly(key="plotly")

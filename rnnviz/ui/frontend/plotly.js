@@ -2,10 +2,6 @@
 
 let loading;
 
-export default function prepare(component, { served, path }) {
-    loadPlotly(served(path)).catch(() => {}); // the first chart tries again and reports
-}
-
 export function loadPlotly(url) {
     loading ??= load(url).catch((error) => {
         loading = undefined;
