@@ -69,6 +69,7 @@ def test_a_click_on_the_triangle_says_the_entry_and_moves_the_cursor_to_its_loss
     )
     gradients.mouse.move(x - 3, y)
     gradients.mouse.move(x, y)
+    gradients.wait_for_timeout(300)  # Plotly looks at the pointer every 50 ms
     gradients.mouse.click(x, y)
     words = re.compile("^The loss of step 12 reaches hidden state h of step 5, 7 steps back")
     expect(gradients.get_by_text(words)).to_be_visible()
