@@ -101,7 +101,7 @@ class Cell(ABC):
 
         Asked only of a cell that gates its recurrence: for others the two are the same.
         """
-        raise NotImplementedError
+        raise TypeError(f"d_pre: {type(self).__name__} does not gate its recurrence")
 
     def extra_gradients(self, d_recurrent: np.ndarray) -> Params:
         """Gradients of the parameters that only this cell has, from d_recurrent (N, G*H)."""
