@@ -31,6 +31,31 @@ class Workspace:
         """An uninitialised array, contiguous, of `shape` and `dtype`; its old contents are lost."""
         return self.keep(name, (shape, dtype), lambda: np.empty(shape, dtype))
 
+    def part(self, name: str) -> Workspace:
+        """A workspace within this one, for what is done more than once under the same names."""
+        return self.keep(name, "part", Workspace)
+
+
+def product(a: np.ndarray, W: np.ndarray, out: np.ndarray) -> None:
+    """out = a W for (B, m) and (m, n); of stacks (S, B, m) and (S, m, n) each member for itself."""
+    if W.ndim == 2:
+        a.dot(W, out)  # half the call of matmul
+    else:
+        np.matmul(a, W, out)
+
+
+def gram(d: np.ndarray, x: np.ndarray, out: np.ndarray) -> None:
+    """out = sum over rows of d x^T, (m, n), from d (N, m) and x (N, n); of stacks each member for itself."""
+    if d.ndim == 2:
+        np.dot(d.T, x, out=out)
+    else:
+        np.matmul(d.swapaxes(-1, -2), x, out=out)
+
+
+def transposed(W: np.ndarray) -> np.ndarray:
+    """A contiguous copy of W (..., m, n) with its last two axes exchanged."""
+    return W.swapaxes(-1, -2).copy()
+
 
 def pack(params: Mapping[str, np.ndarray]) -> np.ndarray:
     """One flat vector (P,) with a copy of all parameters, in the order of `params` and in their memory layout."""

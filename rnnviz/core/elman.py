@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.core.arrays import Params
+from rnnviz.core.arrays import Params, product, transposed
 from rnnviz.core.cell import Arrays, Cell
 
 NONLINEARITIES = ("tanh", "relu")
@@ -31,18 +31,18 @@ class Elman(Cell):
             raise ValueError(f"nonlinearity: expected one of {NONLINEARITIES}, got {self.nonlinearity!r}")
 
     def weights(self, params: Params) -> Arrays:
-        return (np.ascontiguousarray(params["W_h"].T),)
+        return (transposed(params["W_h"]),)
 
-    def step(self, weights: Arrays, state: Arrays, a_x: np.ndarray, new: Arrays, residuals: Arrays) -> None:
+    def step(self, weights: Arrays, state: Arrays, a_x: np.ndarray, new: Arrays, residuals: Arrays, t: int) -> None:
         (W_hT,), (h_prev,), (h,) = weights, state, new
-        h_prev.dot(W_hT, h)
+        product(h_prev, W_hT, h)
         np.add(h, a_x, h)  # (1)
         if self.nonlinearity == "tanh":
             np.tanh(h, h)  # (2)
         else:
             np.maximum(h, 0, out=h)
 
-    def slopes(self, before: Arrays, after: Arrays, residuals: dict[str, np.ndarray]) -> Arrays:
+    def slopes(self, before: Arrays, after: Arrays, residuals: Params, times: np.ndarray) -> Arrays:
         (h,) = after
         if self.nonlinearity == "relu":
             return ((h > 0).astype(h.dtype),)
@@ -51,14 +51,14 @@ class Elman(Cell):
 
     def step_vjp(
         self,
-        W_h: np.ndarray,
+        weights: Arrays,
         slopes: Arrays,
         d_state: Arrays,
         d_before: Arrays,
-        d_recurrent: Arrays,
+        d_parts: Arrays,
         scratch: np.ndarray,
     ) -> None:
-        (slope,), (d_h,), (d_h_prev,), (d_a, _) = slopes, d_state, d_before, d_recurrent
+        (W_h,), (slope,), (d_h,), (d_h_prev,), (d_a, _) = weights, slopes, d_state, d_before, d_parts
         np.multiply(d_h, slope, d_a)  # through (2)
-        d_a.dot(W_h, scratch)  # through (1)
+        product(d_a, W_h, scratch)  # through (1)
         np.add(d_h_prev, scratch, d_h_prev)

@@ -1,44 +1,54 @@
-"""A cell unrolled over a batch, with an output layer and a loss on top, and all of its gradients.
+"""A recurrent network: cells in layers over a batch, with an output layer and a loss on top, and all of its gradients.
 
-a_x_t = W_x x_t + b            for all steps at once; a token id picks a column of W_x
-h_t   = cell(h_{t-1}, a_x_t)
+x_t   = a one-hot token, a row of the embedding W_e, or a vector
+h_t   = the last layer's state; of two directions side by side
 y_t   = W_y h_t + b_y          the logits
-L     = mean of the losses that are taken: at every step, or at the last step of each sequence
+L     = mean of the losses that are taken: at every step, or one of each sequence
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from rnnviz.core import functions
+from rnnviz.core import attention, functions
 from rnnviz.core.arrays import Params, Workspace, cast, unpack
 from rnnviz.core.cell import Arrays, Cell
 from rnnviz.core.initial import Initial
+from rnnviz.core.inputs import sum_by_id
+from rnnviz.core.layers import Place, Stack
 from rnnviz.core.records import Backward, Batch, Forward
-from rnnviz.core.unroll import tape, unroll, unroll_vjp
 
-READOUTS = ("every", "last")
+READOUTS = ("every", "last", "attention")
 LOSSES = ("cross_entropy", "squared")
-FEW_ROWS = 400  # up to here a one-hot product beats sorting the ids
 
 
 @dataclass(frozen=True)
 class Model:
-    """A recurrent network: cell, output layer, loss.
+    """A recurrent network: cells in layers, output layer, loss.
 
     cell : the recurrent cell; W_x (G*H, D), W_h (G*H, H), b (G*H,)
-    n_out : K; W_y (K, H), b_y (K,)
-    readout : "every" step has a target (many-to-many), or the "last" one only (many-to-one)
+    n_out : K; W_y (K, width), b_y (K,); the width is H, or 2 H for two directions
+    readout : "every" step has a target (many-to-many), or the "last" one only (many-to-one): then the directions are
+        joined by steps of reading, so that at the last step each has read everything; or one target for the mean of
+        all steps' states by "attention", which W_y then reads in place of h_t: the logits of a sequence are the same at
+        every step, and there are W_a (H, width), b_a (H,), v (H,)
     loss : "cross_entropy" in nats, or "squared", the mean over the K outputs of the squared error
+    layers, bidirectional, dropout : see Stack
+    embedding : V, the number of ids that W_e (V, D) turns into vectors; 0: ids are one-hot, D = V
     """
 
     cell: Cell
     n_out: int
     readout: str = "every"
     loss: str = "cross_entropy"
+    layers: int = 1
+    bidirectional: bool = False
+    embedding: int = 0
+    dropout: float = 0.0
 
     def __post_init__(self) -> None:
         if self.n_out < 1:
@@ -47,20 +57,66 @@ class Model:
             raise ValueError(f"readout: expected one of {READOUTS}, got {self.readout!r}")
         if self.loss not in LOSSES:
             raise ValueError(f"loss: expected one of {LOSSES}, got {self.loss!r}")
+        if self.embedding < 0:
+            raise ValueError(f"embedding: expected the number of ids, or 0, got {self.embedding}")
+        if self.cell.shares_output and self.cell.width("y") != self.n_out:
+            raise ValueError(f"n_out: the cell feeds {self.cell.width('y')} outputs back, the model has {self.n_out}")
+        _ = self.stack  # its own checks
+
+    @cached_property
+    def stack(self) -> Stack:
+        """The layers."""
+        return Stack(self.cell, self.layers, self.bidirectional, self.dropout)
+
+    @property
+    def lanes(self) -> tuple[Place, ...]:
+        """Every layer in every direction, in the order of the records' lanes."""
+        return self.stack.lanes
 
     def init(self, rng: np.random.Generator, dtype: str = "float32", initial: Initial | None = None) -> Params:
-        """Fresh parameters. W_x lies in memory column by column, so that a token's column is contiguous."""
+        """Fresh parameters: the embedding from N(0, 1/D), so that a row has length 1; see Initial for the rest."""
         initial = initial or Initial()
-        params = self.cell.init(rng, initial)
-        params["W_x"] = np.asfortranarray(params["W_x"])
-        params["W_y"] = initial.input_weights(rng, self.n_out, self.cell.n_hidden, self.cell.n_hidden)
+        params = self.stack.init(rng, initial)
+        params["W_y"] = initial.input_weights(rng, self.n_out, self.stack.width, self.stack.width)
         params["b_y"] = np.zeros(self.n_out)
+        if self.readout == "attention":
+            params |= attention.pool_init(rng, initial, self.cell.n_hidden, self.stack.width)
+        if self.embedding:
+            params["W_e"] = rng.standard_normal((self.embedding, self.cell.n_in)) / math.sqrt(self.cell.n_in)
         return cast(params, dtype)
 
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shapes of the parameters, by name, in the order of `init`."""
+        embedding = {"W_e": (self.embedding, self.cell.n_in)} if self.embedding else {}
+        pooling = attention.pool_shapes(self.cell.n_hidden, self.stack.width) if self.readout == "attention" else {}
+        output = {"W_y": (self.n_out, self.stack.width), "b_y": (self.n_out,)}
+        return {**self.stack.shapes(), **output, **pooling, **embedding}
+
+    def n_parameters(self) -> int:
+        """The number of parameters that learning can change, from the sizes alone."""
+        H, width = self.cell.n_hidden, self.stack.width
+        pooling = H * (width + 2) if self.readout == "attention" else 0
+        return self.stack.n_parameters() + self.n_out * (width + 1) + pooling + self.embedding * self.cell.n_in
+
+    def zero_state(self, batch: int, dtype: str = "float64") -> Arrays:
+        """The state before the first step, (B, H) for every state of every lane."""
+        return self.stack.zero_state(batch, dtype)
+
     def forward(
-        self, params: Params, batch: Batch, state: Arrays | None = None, *, workspace: Workspace | None = None
+        self,
+        params: Params,
+        batch: Batch,
+        state: Arrays | None = None,
+        *,
+        dropout_rng: np.random.Generator | None = None,
+        workspace: Workspace | None = None,
     ) -> Forward:
-        """The Forward record of a batch. `state` is the initial state, (B, H) a name; zero if None.
+        """The Forward record of a batch.
+
+        Parameters
+        ----------
+        state : the initial state, (B, H) for every state of every lane; zero if None
+        dropout_rng : draws what is dropped, in training; None: nothing is dropped
 
         Raises
         ------
@@ -69,18 +125,24 @@ class Model:
         ws = workspace or Workspace()
         self._check(batch, state)
         T, B = batch.xs.shape[:2]
-        dtype = params["W_h"].dtype
-        a_x = self._inputs(params, batch.xs, ws)
+        dtype = params["W_y"].dtype
         if state is None:
-            state = self.cell.zero_state(B, dtype)
-        states, residuals = unroll(self.cell, params, a_x, state, batch.mask, ws)
+            state = self.zero_state(B, dtype)
+        xs = params["W_e"][batch.xs] if self.embedding else batch.xs
+        lanes, output, dropped = self.stack.forward(
+            params, batch, xs, state, dropout_rng, ws, by_token=self.readout != "last"
+        )
 
         logits = ws.empty("logits", (T, B, self.n_out), dtype)
-        h = states["h"][1:].reshape(T * B, -1)
-        np.dot(h, params["W_y"].T, out=logits.reshape(T * B, -1))
+        attended = None
+        if self.readout == "attention":
+            attended, mean = attention.pool(params, output, batch.mask)
+            logits[...] = mean @ params["W_y"].T
+        else:
+            np.dot(output.reshape(T * B, -1), params["W_y"].T, out=logits.reshape(T * B, -1))
         logits += params["b_y"]
         probs, losses, weights = self._losses(batch, logits, ws)
-        return Forward(batch, states, residuals, logits, probs, losses, weights)
+        return Forward(batch, lanes, output, dropped, logits, probs, losses, weights, attended)
 
     def backward(
         self,
@@ -94,49 +156,42 @@ class Model:
 
         Parameters
         ----------
-        d_states : gradients that reach the states from outside, (T+1, B, H) by state name, in place of the loss
+        d_states : gradients that reach the states from outside, in place of the loss: (T+1, B, H) by state name
+            and suffix of the lane, in the lane's order of reading
         """
         ws = workspace or Workspace()
-        T, B = forward.batch.xs.shape[:2]
-        dtype = params["W_h"].dtype
-        vector = ws.empty("grads", (sum(p.size for p in params.values()),), dtype)
+        vector = ws.empty("grads", (sum(p.size for p in params.values()),), params["W_y"].dtype)
         grads = unpack(vector, params)
-        key = self.cell, T, B, dtype
-        gradients = ws.keep("gradient tape", key, lambda: tape(*key))
-        d = gradients.states
-        for name, array in d.items():
-            array[...] = 0 if d_states is None else d_states.get(name, 0)
         if d_states is None:
-            self._output_gradients(params, forward, d["h"], grads, ws)
+            d_output = self._output_gradients(params, forward, grads, ws)
         else:
-            grads["W_y"][...] = grads["b_y"][...] = 0
-        d_pre, d_recurrent = unroll_vjp(
-            self.cell, params["W_h"], forward.states, forward.residuals, forward.batch.mask, gradients, ws
+            d_output = None
+            for name in ("W_y", "b_y", *(("W_a", "b_a", "v") if self.readout == "attention" else ())):
+                grads[name][...] = 0
+        lanes = self.stack.backward(
+            params,
+            forward.batch,
+            forward.lanes,
+            forward.dropped,
+            d_output,
+            d_states or {},
+            grads,
+            ws,
+            by_token=self.readout != "last",
         )
-
-        rows_rec, rows_pre = (a.reshape(T * B, -1) for a in (d_recurrent, d_pre))
-        np.dot(rows_rec.T, forward.states["h"][:-1].reshape(T * B, -1), out=grads["W_h"])
-        np.dot(np.ones(T * B, dtype), rows_pre, out=grads["b"])
-        for name, value in self.cell.extra_gradients(rows_rec).items():
-            grads[name][...] = value
-        self._input_gradient(forward.batch.xs, rows_pre, grads["W_x"], ws)
-        return Backward(d, d_pre, d_recurrent, grads, vector, params["W_x"])
-
-    def shapes(self) -> dict[str, tuple[int, ...]]:
-        """The shapes of the parameters, by name, in the order of `init`."""
-        return {**self.cell.shapes(), "W_y": (self.n_out, self.cell.n_hidden), "b_y": (self.n_out,)}
-
-    def n_parameters(self) -> int:
-        """The number of parameters, from the sizes alone."""
-        return sum(math.prod(shape) for shape in self.shapes().values())
+        backward = Backward(lanes, grads, vector)
+        if self.embedding:
+            sum_by_id(forward.batch.xs.reshape(-1), backward.d_xs.reshape(-1, self.cell.n_in), grads["W_e"], ws)
+        return backward
 
     def _check(self, batch: Batch, state: Arrays | None) -> None:
         T, B = batch.xs.shape[:2]
-        D, K, H = self.cell.n_in, self.n_out, self.cell.n_hidden
-        if batch.xs.ndim == 3 and batch.xs.shape[2] != D:
-            raise ValueError(f"xs: expected (T, B, {D}), got {batch.xs.shape}")
-        if batch.xs.ndim == 2 and not (batch.xs.min() >= 0 and batch.xs.max() < D):
-            raise ValueError(f"xs: expected ids in 0..{D - 1}, got {batch.xs.min()}..{batch.xs.max()}")
+        D, K = self.cell.n_in, self.n_out
+        n_ids = self.embedding or D
+        if batch.xs.ndim == 3 and (batch.xs.shape[2] != D or self.embedding):
+            raise ValueError(f"xs: expected {'ids (T, B)' if self.embedding else (T, B, D)}, got {batch.xs.shape}")
+        if batch.xs.ndim == 2 and not (batch.xs.min() >= 0 and batch.xs.max() < n_ids):
+            raise ValueError(f"xs: expected ids in 0..{n_ids - 1}, got {batch.xs.min()}..{batch.xs.max()}")
         if batch.targets is not None:
             lead = (T, B) if self.readout == "every" else (B,)
             expected = lead if self.loss == "cross_entropy" else (*lead, K)
@@ -148,20 +203,9 @@ class Model:
                 )
         if state is not None:
             shapes = tuple(np.shape(s) for s in state)
-            if shapes != ((B, H),) * len(self.cell.state_names):
-                raise ValueError(f"state: expected {len(self.cell.state_names)} x {(B, H)}, got {shapes}")
-
-    def _inputs(self, params: Params, xs: np.ndarray, ws: Workspace) -> np.ndarray:
-        """a_x = W_x x + b for all steps, (T, B, G*H)."""
-        T, B = xs.shape[:2]
-        W_xT = params["W_x"].T
-        a_x = ws.empty("a_x", (T, B, W_xT.shape[1]), W_xT.dtype)
-        if xs.ndim == 2:
-            np.take(W_xT, xs, axis=0, out=a_x, mode="clip")  # ids are checked; "clip" spares a buffered copy
-        else:
-            np.dot(xs.reshape(T * B, -1).astype(W_xT.dtype, copy=False), W_xT, out=a_x.reshape(T * B, -1))
-        a_x += params["b"]
-        return a_x
+            expected_shapes = tuple(s.shape for s in self.zero_state(B))
+            if shapes != expected_shapes:
+                raise ValueError(f"state: expected {expected_shapes}, got {shapes}")
 
     def _losses(
         self, batch: Batch, logits: np.ndarray, ws: Workspace
@@ -184,7 +228,7 @@ class Model:
     def _loss_weights(self, batch: Batch, dtype: np.dtype) -> np.ndarray:
         T, B = batch.xs.shape[:2]
         taken = np.ones((T, B), bool) if batch.mask is None else batch.mask
-        if self.readout == "last":
+        if self.readout != "every":
             last = taken.sum(axis=0) - 1
             taken = np.arange(T)[:, None] == last
         return (taken / np.count_nonzero(taken)).astype(dtype)
@@ -195,10 +239,8 @@ class Model:
             return batch.targets
         return np.broadcast_to(batch.targets, (batch.xs.shape[0], *batch.targets.shape))
 
-    def _output_gradients(
-        self, params: Params, forward: Forward, d_h: np.ndarray, grads: Params, ws: Workspace
-    ) -> None:
-        """From the losses into dW_y, db_y and the output's share of d_h (T+1, B, H)."""
+    def _output_gradients(self, params: Params, forward: Forward, grads: Params, ws: Workspace) -> np.ndarray:
+        """From the losses into dW_y, db_y and the last layer's output (T, B, width)."""
         if forward.losses is None:
             raise ValueError("backward: the batch has no targets; hand over d_states instead")
         T, B, K = forward.logits.shape
@@ -211,30 +253,14 @@ class Model:
         else:
             rows = forward.logits.reshape(T * B, K)
             functions.squared_error_gradient(rows, targets.reshape(T * B, K), weights, d_logits)
-        np.dot(d_logits, params["W_y"], out=d_h[1:].reshape(T * B, -1))
-        np.dot(d_logits.T, forward.states["h"][1:].reshape(T * B, -1), out=grads["W_y"])
+        if self.readout == "attention":
+            d_logits = d_logits.reshape(T, B, K).sum(axis=0)
+            mean = attention.pooled(forward.output, forward.attention)
+            np.dot(d_logits.T, mean, out=grads["W_y"])
+            np.sum(d_logits, axis=0, out=grads["b_y"])
+            return attention.pool_vjp(params, forward.output, forward.attention, d_logits @ params["W_y"], grads)
+        d_output = ws.empty("d_output", forward.output.shape, d_logits.dtype)
+        np.dot(d_logits, params["W_y"], out=d_output.reshape(T * B, -1))
+        np.dot(d_logits.T, forward.output.reshape(T * B, -1), out=grads["W_y"])
         np.dot(np.ones(T * B, d_logits.dtype), d_logits, out=grads["b_y"])
-
-    def _input_gradient(self, xs: np.ndarray, d_pre: np.ndarray, d_W_x: np.ndarray, ws: Workspace) -> None:
-        """dW_x (G*H, D) = sum over steps of d_pre x^T, d_pre (T*B, G*H)."""
-        out = d_W_x.T
-        if xs.ndim == 3:
-            np.matmul(xs.reshape(len(d_pre), -1).T.astype(d_pre.dtype, copy=False), d_pre, out=out)
-            return
-        ids = xs.reshape(-1)
-        if len(ids) <= FEW_ROWS:
-            one_hot = np.zeros((self.cell.n_in, len(ids)), d_pre.dtype)
-            one_hot[ids, np.arange(len(ids))] = 1
-            np.matmul(one_hot, d_pre, out=out)
-            return
-        order = np.argsort(ids.astype(np.min_scalar_type(self.cell.n_in)), kind="stable")  # 16 bits: a radix sort
-        counts = np.bincount(ids)
-        distinct = np.flatnonzero(counts)
-        stops = np.cumsum(counts[distinct])
-        by_id = np.take(d_pre, order, axis=0, out=ws.empty("d_pre by id", d_pre.shape, d_pre.dtype), mode="clip")
-        ones = np.ones(len(ids), d_pre.dtype)
-        out[...] = 0
-        start = 0
-        for token, stop in zip(distinct.tolist(), stops.tolist(), strict=True):
-            ones[start:stop].dot(by_id[start:stop], out[token])  # reduceat takes up to 20 times as long
-            start = stop
+        return d_output

@@ -21,11 +21,13 @@ class Batch:
         cross-entropy: (T, B) ids, many-to-one (B,) ids; squared: (T, B, K), many-to-one (B, K)
     mask : (T, B) bool, False where a sequence is padded at its end; None if none is.
         Padding takes no part in loss, state or gradient.
+    start : the time t of the first step: where the Clockwork's clocks stand
     """
 
     xs: np.ndarray
     targets: np.ndarray | None = None
     mask: np.ndarray | None = None
+    start: int = 0
 
     def __post_init__(self) -> None:
         if self.xs.ndim not in (2, 3) or 0 in self.xs.shape[:2]:
@@ -39,25 +41,68 @@ class Batch:
                 raise ValueError("mask: every sequence has at least one step, and padding stands at its end")
 
 
+def reordered(array: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """An array (T, B, ...) in another order of time, each sequence in its own; `order` (T, B) holds times."""
+    return array[order, np.arange(order.shape[1])]
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One layer in one direction on the tape, everything in the order in which it read.
+
+    layer, reverse, suffix : its layer, counted from 1; whether it read from the end; what its names end in
+    xs : what it read: (T, B) ids, or (T, B, .) vectors
+    states[name] : (T+1, B, H), index 0 the initial state, index t the state after t steps
+    residuals[name] : (T, B, .), each gate after its nonlinearity, and what else the derivative needs
+    order : (T, B), the token that was read at each step; None for the order of the tokens
+    """
+
+    layer: int
+    reverse: bool
+    suffix: str
+    xs: np.ndarray
+    states: dict[str, np.ndarray]
+    residuals: dict[str, np.ndarray]
+    order: np.ndarray | None
+
+    def at_tokens(self, array: np.ndarray) -> np.ndarray:
+        """An array (T, B, ...) over this lane's steps, put at the tokens that were read; or the other way round."""
+        return array if self.order is None else reordered(array, self.order)
+
+
 @dataclass(frozen=True)
 class Forward:
     """The tape of a forward pass: every state, every gate, every prediction.
 
-    states[name] : (T+1, B, H), index 0 the initial state, index t the state after step t
-    residuals[name] : (T, B, .), each gate after its nonlinearity, and what else the derivative needs
+    lanes : one record for each layer and direction
+    output : (T, B, width), the last layer's states by token, both directions side by side
+    dropped : between layers, the factors (T, B, width) of dropout; empty where nothing is dropped
     logits : (T, B, K), the outputs before the softmax (for squared loss: the outputs)
     probs : (T, B, K), their softmax; None for squared loss or without targets
     losses : (T, B), nats or squared error; 0 where no loss is taken; None without targets
     weights : (T, B), the share of each loss in the batch's loss: 1/n where one is taken, else 0
+    attention : (T, B), the share of each step in the mean that is read out, 0 on padding; None without attention
     """
 
     batch: Batch
-    states: dict[str, np.ndarray]
-    residuals: dict[str, np.ndarray]
+    lanes: tuple[Lane, ...]
+    output: np.ndarray
+    dropped: tuple[np.ndarray, ...]
     logits: np.ndarray
     probs: np.ndarray | None
     losses: np.ndarray | None
     weights: np.ndarray | None
+    attention: np.ndarray | None = None
+
+    @property
+    def states(self) -> dict[str, np.ndarray]:
+        """The states of layer 1, forward: of a network with one lane, all of them."""
+        return self.lanes[0].states
+
+    @property
+    def residuals(self) -> dict[str, np.ndarray]:
+        """The residuals of layer 1, forward."""
+        return self.lanes[0].residuals
 
     @property
     def loss(self) -> float:
@@ -68,29 +113,67 @@ class Forward:
 
     @property
     def final_state(self) -> tuple[np.ndarray, ...]:
-        """The last state of each name, (B, H) each, copied: the carry of truncated BPTT."""
-        return tuple(s[-1].copy() for s in self.states.values())
+        """The last state of each name, lane by lane, (B, H) each, copied: the carry of truncated BPTT."""
+        return tuple(s[-1].copy() for lane in self.lanes for s in lane.states.values())
+
+
+@dataclass(frozen=True)
+class LaneGradients:
+    """The gradients of one lane, in the order in which it read.
+
+    d_states[name] : (T+1, B, H), dL/dstate after step t, through all that follows; index 0 the initial state
+    d_pre : (T, B, G*H), dL/d(pre-activation), in the order of the cell's gates
+    d_recurrent : (T, B, G*H), dL/d(W_h h_prev): d_pre except where a gate stands between (the GRU's candidate)
+    """
+
+    layer: int
+    reverse: bool
+    suffix: str
+    d_states: dict[str, np.ndarray]
+    d_pre: np.ndarray
+    d_recurrent: np.ndarray
+    order: np.ndarray | None
+    W_x: np.ndarray
+
+    def at_tokens(self, array: np.ndarray) -> np.ndarray:
+        """An array (T, B, ...) over this lane's steps, put at the tokens that were read."""
+        return array if self.order is None else reordered(array, self.order)
+
+    @cached_property
+    def d_xs(self) -> np.ndarray:
+        """dL/d(what the lane read) (T, B, D), by token. Computed when first read."""
+        return self.at_tokens(self.d_pre @ self.W_x)
 
 
 @dataclass(frozen=True)
 class Backward:
     """The tape of a backward pass: every gradient of the loss.
 
-    d_states[name] : (T+1, B, H), dL/dstate after step t, through all that follows; index 0 the initial state
-    d_pre : (T, B, G*H), dL/d(pre-activation), in the order of the cell's gates
-    d_recurrent : (T, B, G*H), dL/d(W_h h_prev): d_pre except where a gate stands between (the GRU's candidate)
+    lanes : one record for each layer and direction
     grads : dL/dparameter, keyed and shaped like the parameters
     vector : (P,), of which `grads` are views: all gradients one after the other
     """
 
-    d_states: dict[str, np.ndarray]
-    d_pre: np.ndarray
-    d_recurrent: np.ndarray
+    lanes: tuple[LaneGradients, ...]
     grads: dict[str, np.ndarray]
     vector: np.ndarray
-    W_x: np.ndarray
+
+    @property
+    def d_states(self) -> dict[str, np.ndarray]:
+        """The gradients of the states of layer 1, forward."""
+        return self.lanes[0].d_states
+
+    @property
+    def d_pre(self) -> np.ndarray:
+        """The gradient of the pre-activations of layer 1, forward."""
+        return self.lanes[0].d_pre
+
+    @property
+    def d_recurrent(self) -> np.ndarray:
+        """The gradient of W_h h_prev of layer 1, forward."""
+        return self.lanes[0].d_recurrent
 
     @cached_property
     def d_xs(self) -> np.ndarray:
-        """dL/dx_t (T, B, D); for token ids the gradient of the one-hot vector, D = V. Computed when first read."""
-        return self.d_pre @ self.W_x
+        """dL/dx_t (T, B, D), through all lanes that read it; for ids the gradient of what they pick, D = V or E."""
+        return sum(lane.d_xs for lane in self.lanes if lane.layer == 1)

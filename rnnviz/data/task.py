@@ -58,23 +58,23 @@ def check_lengths(n_tokens: int, length: int, batch: int) -> None:
     raise InputError(message.format(n=n_tokens, batch=batch, length=length, needed=needed, largest=largest))
 
 
-def stream_window(ids: np.ndarray, step: int, length: int, batch: int) -> tuple[np.ndarray, np.ndarray, bool]:
-    """Window `step` of a walk through the whole text, and whether a pass begins with it.
+def stream_window(ids: np.ndarray, step: int, length: int, batch: int) -> tuple[np.ndarray, np.ndarray, int]:
+    """Window `step` of a walk through the whole text, and how far the walk had come before it.
 
     The text is cut into B lanes of equal length, read side by side, so that window n + 1 goes on where window
-    n ended; after the last whole window the walk begins again (`fresh`: the carried state starts at zero).
+    n ended; after the last whole window the walk begins again.
 
     Returns
     -------
     xs, targets : (T, B) ids; the targets are the next tokens
-    fresh : bool
+    start : the time of the window's first token in its lane; at 0 the carried state starts at zero
     """
     lane = (len(ids) - 1) // batch
     window = step % (lane // length)
     rows = slice(window * length, (window + 1) * length)
     xs = ids[: batch * lane].reshape(batch, lane)[:, rows]
     targets = ids[1 : batch * lane + 1].reshape(batch, lane)[:, rows]
-    return np.ascontiguousarray(xs.T), np.ascontiguousarray(targets.T), window == 0
+    return np.ascontiguousarray(xs.T), np.ascontiguousarray(targets.T), rows.start
 
 
 def random_window(ids: np.ndarray, rng: np.random.Generator, length: int, batch: int) -> tuple[np.ndarray, np.ndarray]:

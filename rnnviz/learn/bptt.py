@@ -20,12 +20,21 @@ LEARNERS = ("tbptt", "bptt")
 
 
 def gradient(
-    model: Model, params: Params, batch: Batch, carry: Arrays, workspace: Workspace
+    model: Model,
+    params: Params,
+    batch: Batch,
+    carry: Arrays,
+    workspace: Workspace,
+    dropout_rng: np.random.Generator | None = None,
 ) -> tuple[float, np.ndarray, Arrays]:
-    """The loss of a window, its gradient as a flat vector (P,), and the state at the window's end.
+    """The loss of a window, its gradient as a flat vector (P,), and the state that the next window starts from.
 
+    A lane that reads from the end starts each window anew: what it has seen does not lie before the next window.
     The gradient lies in the workspace: the next call overwrites it.
     """
-    fwd = model.forward(params, batch, carry, workspace=workspace)
+    fwd = model.forward(params, batch, carry, dropout_rng=dropout_rng, workspace=workspace)
     bwd = model.backward(params, fwd, workspace=workspace)
-    return fwd.loss, bwd.vector, fwd.final_state
+    carried = tuple(
+        np.zeros_like(s[-1]) if lane.reverse else s[-1].copy() for lane in fwd.lanes for s in lane.states.values()
+    )
+    return fwd.loss, bwd.vector, carried

@@ -94,11 +94,12 @@ def _rebuild(arrays: dict[str, np.ndarray]) -> tuple[TrainConfig, TrainState]:
         raise InputError(_("This checkpoint was made with another version of its text, so its tokens do not match."))
     model = model_of(config)
     params = _params(arrays, "param/", model, config.dtype)
+    n = sum(array.size for array in params.values())
     slots = {
         name: _array(arrays, f"slot/{name}", expected.shape, expected.dtype)
-        for name, expected in OPTIMIZERS[config.optimizer].init(model.n_parameters(), np.dtype(config.dtype)).items()
+        for name, expected in OPTIMIZERS[config.optimizer].init(n, np.dtype(config.dtype)).items()
     }
-    zero = model.cell.zero_state(config.batch, config.dtype)
+    zero = model.zero_state(config.batch, config.dtype)
     carry = tuple(_array(arrays, f"carry/{k}", s.shape, s.dtype) for k, s in enumerate(zero))
     lengths = arrays["history/loss"].shape
     history = History(*(_array(arrays, f"history/{f.name}", lengths, np.dtype(float)) for f in fields(History)))
@@ -113,7 +114,7 @@ def _rebuild(arrays: dict[str, np.ndarray]) -> tuple[TrainConfig, TrainState]:
 def _params(arrays: dict[str, np.ndarray], prefix: str, model: Model, dtype: str) -> Params:
     """Stored parameters, checked and in the memory layout of `Model.init`."""
     checked = {name: _array(arrays, prefix + name, shape, np.dtype(dtype)) for name, shape in model.shapes().items()}
-    return {**checked, "W_x": np.asfortranarray(checked["W_x"])}
+    return {name: np.asfortranarray(a) if name.startswith("W_x") else a for name, a in checked.items()}
 
 
 def _array(arrays: dict[str, np.ndarray], name: str, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:

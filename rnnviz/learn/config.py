@@ -7,9 +7,13 @@ import json
 import math
 from dataclasses import dataclass
 
+from rnnviz.core.cell import Cell
 from rnnviz.core.cells import CELLS
-from rnnviz.core.elman import NONLINEARITIES, Elman
+from rnnviz.core.elman import NONLINEARITIES
+from rnnviz.core.gru import RESETS
 from rnnviz.core.initial import MEASURES, SCHEMES, Initial
+from rnnviz.core.layers import MAX_LAYERS
+from rnnviz.core.lstm import FORGETTING
 from rnnviz.core.model import Model
 from rnnviz.data.corpora import CORPORA, OWN
 from rnnviz.data.task import LanguageTask, language_task
@@ -23,6 +27,8 @@ DTYPES = ("float32", "float64")
 CHOICES = {
     "cell": tuple(CELLS),
     "nonlinearity": NONLINEARITIES,
+    "forget": FORGETTING,
+    "reset": RESETS,
     "corpus": (*CORPORA, OWN),
     "tokens": TOKENS,
     "learner": LEARNERS,
@@ -34,6 +40,10 @@ CHOICES = {
 }
 RANGES = {
     "hidden": (1, 512),
+    "modules": (1, 8),
+    "layers": (1, MAX_LAYERS),
+    "embedding": (0, 512),
+    "dropout": (0.0, 0.9),
     "length": (2, 400),
     "seed": (0, 2**32 - 1),
     "vocabulary_size": (4, 50_000),
@@ -53,7 +63,11 @@ RATES = ("learning_rate", "clipping", "clip_at", "max_updates", "target_loss")  
 class TrainConfig:
     """What is trained, on what, how.
 
-    cell, nonlinearity (of the Elman cell), hidden : the network
+    cell, hidden : the recurrent cell
+    nonlinearity (of the Elman cell), forget, peepholes (of the LSTM), reset (of the GRU), modules (of the Clockwork:
+        their periods are 1, 2, 4, ...; no more modules than units) : its options
+    layers, bidirectional, dropout : the stack; the Jordan cell has one layer that reads forward
+    embedding : the size of the vectors that stand for tokens; 0: one-hot tokens
     length : T, tokens in a window; batch : B, windows side by side
     corpus : a key of CORPORA, or "own" for `own_text`; tokens : "char" or "word"
     learner : "tbptt" carries the state from window to window, "bptt" draws windows at random
@@ -65,7 +79,15 @@ class TrainConfig:
 
     cell: str = "lstm"
     nonlinearity: str = "tanh"
+    forget: str = "gate"
+    peepholes: bool = False
+    reset: str = "after"
+    modules: int = 4
     hidden: int = 64
+    layers: int = 1
+    bidirectional: bool = False
+    dropout: float = 0.0
+    embedding: int = 0
     length: int = 50
     seed: int = 0
     corpus: str = "english"
@@ -106,8 +128,14 @@ class TrainConfig:
                             name=field.name, low=low, high=high, value=repr(value)[:40]
                         )
                     )
+            if field.type == "bool" and not isinstance(value, bool):
+                raise InputError(
+                    _("{name}: expected true or false, got {value}.").format(name=field.name, value=repr(value)[:40])
+                )
         if not isinstance(self.own_text, str):
             raise InputError(_("The text of one's own is not a text."))
+        if CELLS[self.cell].shares_output and (self.layers > 1 or self.bidirectional):
+            raise InputError(_("A Jordan network feeds its output back to one layer that reads forward."))
 
     def to_json(self) -> str:
         """All fields as a JSON object."""
@@ -138,8 +166,27 @@ def task_of(config: TrainConfig) -> LanguageTask:
     return language_task(config.corpus, config.own_text, config.tokens, config.vocabulary_size)
 
 
+def cell_of(config: TrainConfig, n_in: int, n_out: int) -> Cell:
+    """The run's recurrent cell between `n_in` inputs and the network's `n_out` outputs."""
+    modules = min(config.modules, config.hidden)
+    options = {
+        "rnn": {"nonlinearity": config.nonlinearity},
+        "jordan": {"n_out": n_out},
+        "lstm": {"forget": config.forget, "peepholes": config.peepholes},
+        "gru": {"reset": config.reset},
+        "clockwork": {"periods": tuple(2**k for k in range(modules))},
+    }
+    return CELLS[config.cell](n_in, config.hidden, **options[config.cell])
+
+
 def model_of(config: TrainConfig) -> Model:
-    """The run's network: one-hot tokens in, next-token logits out."""
+    """The run's network: tokens in, next-token logits out."""
     n = len(task_of(config).vocabulary)
-    options = {"nonlinearity": config.nonlinearity} if CELLS[config.cell] is Elman else {}
-    return Model(CELLS[config.cell](n, config.hidden, **options), n)
+    return Model(
+        cell_of(config, config.embedding or n, n),
+        n,
+        layers=config.layers,
+        bidirectional=config.bidirectional,
+        embedding=n if config.embedding else 0,
+        dropout=config.dropout,
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.core import functions
-from rnnviz.core.arrays import Params
+from rnnviz.core.arrays import Workspace
 from rnnviz.core.records import Batch
 from rnnviz.data.tokenize import detokenize, split_tokens
 from rnnviz.data.vocabulary import PADDING_TOKEN, SENTENCE_END, SENTENCE_START, Vocabulary
@@ -24,7 +24,7 @@ class Sample:
     """A generated text and everything it was drawn from. n tokens, V words, H units.
 
     prime, tokens : what was given, and what was generated
-    states[name] : (n, H), the state from which each token was predicted
+    states[name] : (n, H), the state from which each token was predicted, by name and suffix of its lane
     probs : (n, V), the network's distribution at each token; filtered : (n, V), after temperature, top-k and top-p
     kind : "char" or "word"
     """
@@ -79,26 +79,28 @@ def sample(
                 n=MAX_LENGTH
             )
         )
+    if config.bidirectional:
+        raise InputError(_("A network that reads from both ends cannot write: it would have to know what comes next."))
     model, vocabulary, params = model_of(config), task_of(config).vocabulary, state.params
     given = _prime_tokens(prime, vocabulary)
     start = given or [_first_token(vocabulary)]
     with np.errstate(over="ignore", invalid="ignore"):
         fwd = model.forward(params, Batch(vocabulary.encode(start)[:, None]))
-    now = fwd.final_state
-    logits = fwd.logits[-1]
 
-    V, H = len(vocabulary), config.hidden
+    V = len(vocabulary)
     special = [w for w in (PADDING_TOKEN, SENTENCE_START, SENTENCE_END) if w in vocabulary.word_to_index]
     special_ids = {vocabulary.word_to_index[w] for w in special} | {vocabulary.unknown}
     real = np.setdiff1d(np.arange(V), list(special_ids))
     banned = np.zeros(V, bool)
     banned[vocabulary.word_to_index[PADDING_TOKEN]] = True
     banned[vocabulary.unknown] = unknown == "resample"
-    states = {name: np.empty((length, H), logits.dtype) for name in model.cell.state_names}
-    probs, filtered = np.empty((length, V), logits.dtype), np.empty((length, V), logits.dtype)
+    seen = [(name + lane.suffix, s) for lane in fwd.lanes for name, s in lane.states.items()]
+    states = {name: np.empty((length, s.shape[2]), s.dtype) for name, s in seen}
+    probs, filtered = (np.empty((length, V), fwd.logits.dtype) for _array in range(2))
     ids = np.empty(length, np.int64)
-    step = _Stepper(config, params)
+    workspace = Workspace()
     for n in range(length):
+        now, logits = fwd.final_state, fwd.logits[-1]
         for name, s in zip(states, now, strict=True):
             states[name][n] = s[0]
         if not np.isfinite(logits).all():
@@ -113,7 +115,8 @@ def sample(
             ids[n] = draw(filtered[n], rng.random())
         if ids[n] == vocabulary.unknown and unknown == "replace" and len(real):
             ids[n] = real[int(rng.random() * len(real))]
-        now, logits = step(ids[n], now)
+        with np.errstate(over="ignore", invalid="ignore"):
+            fwd = model.forward(params, Batch(ids[n : n + 1, None], start=len(start) + n), now, workspace=workspace)
     return Sample(tuple(given), tuple(vocabulary.decode(ids)), ids, states, probs, filtered, vocabulary.kind)
 
 
@@ -135,26 +138,6 @@ def draw(p: np.ndarray, u: float) -> int:
     """The index at which the cumulative distribution p passes u in [0, 1)."""
     cumulative = np.cumsum(p, dtype=float)
     return int(np.searchsorted(cumulative, u * cumulative[-1], side="right"))
-
-
-class _Stepper:
-    """One token into a network with a batch of one: the new state and the logits (1, V)."""
-
-    def __init__(self, config: TrainConfig, params: Params) -> None:
-        self._cell, self._params = model_of(config).cell, params
-        self._weights = self._cell.weights(params)
-        H, G, dtype = config.hidden, len(self._cell.gates), params["W_h"].dtype
-        fused = np.empty((1, G * H), dtype)
-        gates = [fused[:, k * H : (k + 1) * H] for k in range(G)]
-        self._residuals = (fused, *gates, *(np.empty((1, H), dtype) for _ in self._cell.extras))
-
-    def __call__(self, token: int, state: tuple[np.ndarray, ...]) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
-        p = self._params
-        a_x = (p["W_x"][:, token] + p["b"])[None]
-        new = tuple(np.empty_like(s) for s in state)
-        with np.errstate(over="ignore", invalid="ignore"):
-            self._cell.step(self._weights, state, a_x, new, self._residuals)
-            return new, new[0] @ p["W_y"].T + p["b_y"]
 
 
 def _prime_tokens(prime: str, vocabulary: Vocabulary) -> list[str]:

@@ -101,7 +101,7 @@ def start(config: TrainConfig) -> TrainState:
         step=0,
         params=params,
         slots=OPTIMIZERS[config.optimizer].init(vector.size, vector.dtype),
-        carry=model.cell.zero_state(config.batch, config.dtype),
+        carry=model.zero_state(config.batch, config.dtype),
         snapshots=(Snapshot(0, params),),
     )
 
@@ -122,7 +122,7 @@ def advance(
     workspace = Workspace()
     vector = pack(state.params)
     like, slots, carry, step = state.params, state.slots, state.carry, state.step
-    zero = model.cell.zero_state(config.batch, config.dtype)
+    zero = model.zero_state(config.batch, config.dtype)
     recent = list(state.history.loss[max(0, len(state.history.loss) - SMOOTHED + 1) :])
     rows: list[tuple[float, float, float]] = []
     snapshots = state.snapshots
@@ -133,9 +133,11 @@ def advance(
 
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         while not stopped:
-            batch, fresh = _window(config, task.ids, step)
+            batch = _window(config, task.ids, step)
             params = unpack(vector, like)
-            loss, grads, end = gradient(model, params, batch, zero if fresh else carry, workspace)
+            dropout_rng = np.random.default_rng((config.seed, step + 1, 1)) if config.dropout else None
+            first = carry if batch.start else zero
+            loss, grads, end = gradient(model, params, batch, first, workspace, dropout_rng)
             clipped, raw_norm, clipped_norm = clip(grads, config.clipping, config.clip_at)
             change, new_slots = optimizer.update(clipped, slots, config.learning_rate)
             new_vector = vector + change
@@ -161,14 +163,14 @@ def advance(
     return TrainState(step, unpack(vector, like), slots, carry, history, snapshots, stopped)
 
 
-def _window(config: TrainConfig, ids: np.ndarray, step: int) -> tuple[Batch, bool]:
-    """The window of update `step`, and whether it starts from a zero state."""
+def _window(config: TrainConfig, ids: np.ndarray, step: int) -> Batch:
+    """The window of update `step`; one that begins at time 0 starts from a zero state."""
     if config.learner == "bptt":
         rng = np.random.default_rng((config.seed, step + 1))
         xs, targets = random_window(ids, rng, config.length, config.batch)
-        return Batch(xs, targets), True
-    xs, targets, fresh = stream_window(ids, step, config.length, config.batch)
-    return Batch(xs, targets), fresh
+        return Batch(xs, targets)
+    xs, targets, start = stream_window(ids, step, config.length, config.batch)
+    return Batch(xs, targets, start=start)
 
 
 def snapshot_due(step: int) -> bool:

@@ -14,9 +14,10 @@ import streamlit as st
 from rnnviz.data.corpora import OWN
 from rnnviz.language import LANGUAGES, InputError, _
 from rnnviz.learn.config import TrainConfig
+from rnnviz.ui.networks import NETWORK_FIELDS
 
-SHARED = ("cell", "nonlinearity", "hidden", "length", "seed", "tokens", "corpus")
-LIMITS = {"hidden": 256, "length": 200}  # what the sliders reach; the engine goes further
+SHARED = (*NETWORK_FIELDS, "dropout", "length", "tokens", "corpus")
+LIMITS = {"hidden": 256, "length": 200, "embedding": 256}  # what the sliders reach; the engine goes further
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def read() -> Link:
     """The settings of the present address, each checked alone."""
     defaults = TrainConfig()
     types: dict[str, Callable[[str], object]] = {
-        f.name: int if isinstance(getattr(defaults, f.name), int) else str for f in fields(TrainConfig)
+        f.name: _bool if f.type == "bool" else type(getattr(defaults, f.name)) for f in fields(TrainConfig)
     }
     settings, problems = {}, []
     for name in SHARED:
@@ -44,7 +45,7 @@ def read() -> Link:
             TrainConfig(**{name: value})
             if name in LIMITS and value > LIMITS[name]:
                 raise ValueError(name)
-        except (InputError, ValueError):
+        except (InputError, ValueError, KeyError):
             problems.append(
                 _("This link asks for {name} = {value}, which is not possible here; {default} is used.").format(
                     name=name, value=text[:40], default=getattr(defaults, name)
@@ -55,8 +56,18 @@ def read() -> Link:
             problems.append(_("This link was made with its author's own text, which a link does not carry."))
             continue
         settings[name] = value
+    try:
+        TrainConfig(**settings)
+    except InputError as problem:
+        problems.append(str(problem))
+        settings = {name: value for name, value in settings.items() if name not in ("layers", "bidirectional")}
     language = st.query_params.get("lang")
     return Link(settings, language if language in LANGUAGES else None, tuple(problems))
+
+
+def _bool(text: str) -> bool:
+    """ "True" or "False", as `write` puts them."""
+    return {"True": True, "False": False}[text]
 
 
 def write(config: TrainConfig, language: str) -> None:

@@ -19,6 +19,10 @@ from rnnviz.learn import checkpoint
 from rnnviz.learn.config import TrainConfig, initial_of, model_of, task_of
 
 PREPARED, UNTRAINED, TRAINED = "prepared", "untrained", "trained"
+NETWORK_FIELDS = (
+    *("cell", "nonlinearity", "forget", "peepholes", "reset", "modules"),
+    *("hidden", "layers", "bidirectional", "embedding", "seed"),
+)
 KEPT = 16  # networks and looks held in memory, of all sessions
 
 
@@ -76,10 +80,7 @@ def prepared(config: TrainConfig) -> Network | None:
 def _bare(config: TrainConfig) -> TrainConfig:
     """The config with only what decides the untrained network; the rest as by default."""
     names = (
-        "cell",
-        "nonlinearity",
-        "hidden",
-        "seed",
+        *NETWORK_FIELDS,
         "corpus",
         "own_text",
         "tokens",

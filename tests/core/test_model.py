@@ -8,13 +8,15 @@ from rnnviz.core.cells import CELLS
 from rnnviz.core.initial import Initial, spectral_size
 from rnnviz.core.model import Model
 from rnnviz.core.records import Batch
+from tests.core.networks import make_cell, random_state
 
 V, H, B, T = 7, 5, 3, 6
+TABLE = dict(zip(CELLS, ("rnn-tanh", "jordan-softmax", "lstm", "gru-after", "clockwork"), strict=True))
 
 
 def make(name, dtype="float64", **options):
     rng = np.random.default_rng(0)
-    model = Model(CELLS[name](V, H), V, **options)
+    model = Model(make_cell(TABLE[name], V, H, V), V, **options)
     return model, model.init(rng, dtype), rng
 
 
@@ -42,7 +44,7 @@ def test_padding_takes_no_part(name, readout):
     mask = np.arange(T)[:, None] < lengths
     xs = rng.integers(0, V, (T, B))
     targets = rng.integers(0, V, (T, B) if readout == "every" else (B,))
-    state = tuple(rng.standard_normal((B, H)) for _ in model.cell.state_names)
+    state = random_state(model, rng, B)
     fwd = model.forward(params, Batch(xs, targets, mask), state)
     bwd = model.backward(params, fwd)
     other = np.where(mask, xs, (xs + 1) % V)
@@ -64,7 +66,9 @@ def test_padding_takes_no_part(name, readout):
             total[key] += share * b.grads[key]
         for key, states in fwd.states.items():
             np.testing.assert_allclose(states[: length + 1, s], f.states[key][:, 0], atol=1e-14)
-            np.testing.assert_array_equal(states[length:, s], np.broadcast_to(states[length, s], (T + 1 - length, H)))
+            np.testing.assert_array_equal(
+                states[length:, s], np.broadcast_to(states[length, s], states[length:, s].shape)
+            )
             np.testing.assert_allclose(bwd.d_states[key][0, s], share * b.d_states[key][0, 0], atol=1e-14)
         assert (fwd.losses[length:, s] == 0).all()
         assert (bwd.d_pre[length:, s] == 0).all()
@@ -79,7 +83,7 @@ def test_the_state_carries_over_a_cut(name):
     ids = rng.integers(0, V, (T + 1, B))
     whole = model.forward(params, Batch(ids[:-1], ids[1:]))
     first = model.forward(params, Batch(ids[:2], ids[1:3]))
-    rest = model.forward(params, Batch(ids[2:-1], ids[3:]), first.final_state)
+    rest = model.forward(params, Batch(ids[2:-1], ids[3:], start=2), first.final_state)
     np.testing.assert_allclose(np.concatenate([first.logits, rest.logits]), whole.logits, atol=1e-14)
 
 
@@ -121,7 +125,8 @@ def test_records(name):
     p = np.take_along_axis(fwd.probs, ids[1:, :, None], -1)[..., 0]
     np.testing.assert_allclose(fwd.losses, -np.log(p))
     assert np.isclose(fwd.loss, fwd.losses.mean())
-    assert model.n_parameters() == sum(p.size for p in params.values())
+    masked = np.count_nonzero(~cell.mask) if name == "clockwork" else 0
+    assert model.n_parameters() == sum(p.size for p in params.values()) - masked
     assert model.shapes() == {key: p.shape for key, p in params.items()}
     assert list(model.shapes()) == list(params)
 
@@ -133,9 +138,9 @@ def test_equations_of_the_cells():
         model, params, rng = make(name)
         params = {k: p + 0.3 * rng.standard_normal(p.shape) for k, p in params.items()}
         xs = rng.standard_normal((1, B, V))
-        state = tuple(rng.standard_normal((B, H)) for _ in model.cell.state_names)
-        fwd = model.forward(params, Batch(xs), state)
-        x, h = xs[0], state[0]
+        state = random_state(model, rng, B)
+        fwd = model.forward(params, Batch(xs, start=1), state)
+        x, h = xs[0], state[TABLE[name].startswith("jordan")]
         a_x, a_h = x @ params["W_x"].T + params["b"], h @ params["W_h"].T
         if name == "rnn":
             expected = (np.tanh(a_x + a_h),)
@@ -143,6 +148,13 @@ def test_equations_of_the_cells():
             i, f, g, o = np.split(a_x + a_h, 4, axis=1)
             c = sigma(f) * state[1] + sigma(i) * np.tanh(g)
             expected = (sigma(o) * np.tanh(c), c)
+        elif name == "jordan":
+            h_new = np.tanh(a_x + a_h)
+            y = np.exp(h_new @ params["W_y"].T + params["b_y"])
+            expected = (h_new, y / y.sum(axis=1, keepdims=True))
+        elif name == "clockwork":
+            masked = h @ (params["W_h"] * model.cell.mask).T
+            expected = (np.where(1 % model.cell.unit_periods == 0, np.tanh(a_x + masked), h),)
         else:
             (x_r, x_z, x_n), (h_r, h_z, h_n) = np.split(a_x, 3, axis=1), np.split(a_h, 3, axis=1)
             r, z = sigma(x_r + h_r), sigma(x_z + h_z)
@@ -150,19 +162,6 @@ def test_equations_of_the_cells():
             expected = ((1 - z) * n + z * h,)
         for s, value in zip(fwd.states.values(), expected, strict=True):
             np.testing.assert_allclose(s[1], value, atol=1e-14)
-
-
-def test_gates_that_keep():
-    """A GRU with z = 1 keeps h, an LSTM with f = 1 and i = 0 keeps c."""
-    model, params, rng = make("gru")
-    params["b"][H : 2 * H] = 100
-    ids = rng.integers(0, V, (T, B))
-    state = (rng.standard_normal((B, H)),)
-    np.testing.assert_allclose(model.forward(params, Batch(ids), state).states["h"][-1], state[0], atol=1e-14)
-    model, params, rng = make("lstm")
-    params["b"][:H], params["b"][H : 2 * H] = -100, 100
-    state = tuple(rng.standard_normal((B, H)) for _ in range(2))
-    np.testing.assert_allclose(model.forward(params, Batch(ids), state).states["c"][-1], state[1], atol=1e-14)
 
 
 GOOD = np.zeros((T, B), int)
@@ -222,11 +221,11 @@ def test_pack_and_unpack(shapes):
         assert np.shares_memory(views[key], vector)
 
 
-@pytest.mark.parametrize("name", CELLS)
+@pytest.mark.parametrize("name", sorted(set(CELLS) - {"jordan"}))
 @pytest.mark.parametrize("measure", ["norm", "radius"])
 @pytest.mark.parametrize("scheme", ["uniform", "orthogonal", "identity"])
 def test_initial_spectrum(name, measure, scheme):
-    model = Model(CELLS[name](V, H), V)
+    model = make(name)[0]
     params = model.init(np.random.default_rng(0), "float64", Initial(scheme, measure=measure, size=0.8))
     for block in params["W_h"].reshape(-1, H, H):
         assert np.isclose(spectral_size(block, measure), 0.8)

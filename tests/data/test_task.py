@@ -41,12 +41,12 @@ def test_a_pass_reads_every_lane_once(data):
     lane = (n - 1) // batch
     windows = [stream_window(ids, step, length, batch) for step in range(2 * (lane // length))]
     half = len(windows) // 2
-    for step, (xs, targets, fresh) in enumerate(windows):
+    for step, (xs, targets, start) in enumerate(windows):
         assert xs.shape == targets.shape == (length, batch)
         assert xs.flags.c_contiguous
         np.testing.assert_array_equal(targets, xs + 1)
-        assert fresh == (step % half == 0)
-    read = np.concatenate([xs for xs, _targets, _fresh in windows[:half]])
+        assert start == step % half * length
+    read = np.concatenate([xs for xs, _targets, _start in windows[:half]])
     assert read.shape == (half * length, batch)
     assert lane - len(read) < length
     np.testing.assert_array_equal(read, np.arange(batch) * lane + np.arange(len(read))[:, None])
