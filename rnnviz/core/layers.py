@@ -26,16 +26,12 @@ MAX_LAYERS = 4
 
 @dataclass(frozen=True)
 class Place:
-    """Where a lane stands: its layer, counted from 1, its direction, and its cell."""
+    """Where a lane stands: its layer, counted from 1, its direction, its cell, and what its names end in."""
 
     layer: int
     reverse: bool
     cell: Cell
-
-    @property
-    def suffix(self) -> str:
-        """What the names of this lane's parameters and states end in."""
-        return (f"_{self.layer}" if self.layer > 1 else "") + ("_reverse" if self.reverse else "")
+    suffix: str
 
     def own(self, params: Params) -> Params:
         """The lane's parameters under their plain names; for layer 1 forward all parameters as they are."""
@@ -76,7 +72,12 @@ class Stack:
         """All lanes, from the first layer to the last, forward before backward."""
         upper = replace(self.cell, n_in=self.width)
         return tuple(
-            Place(layer, reverse, self.cell if layer == 1 else upper)
+            Place(
+                layer,
+                reverse,
+                self.cell if layer == 1 else upper,
+                (f"_{layer}" if layer > 1 else "") + ("_reverse" if reverse else ""),
+            )
             for layer in range(1, self.layers + 1)
             for reverse in ((False, True) if self.bidirectional else (False,))
         )
@@ -180,8 +181,9 @@ class Stack:
                 d_output = sum(lane.d_xs for lane in above)
                 if kept:
                     d_output = d_output * kept[layer - 1]
-            for place in (lane for lane in reversed(self.lanes) if lane.layer == layer):
-                record = records[self.lanes.index(place)]
+            for place, record in reversed(list(zip(self.lanes, records, strict=True))):
+                if place.layer != layer:
+                    continue
                 part = None
                 if d_output is not None:
                     part = d_output[..., H:] if place.reverse else d_output[..., :H]

@@ -97,10 +97,8 @@ class LSTM(Cell):
         np.divide(one, gates, gates)  # (1), (2), (4)
         np.multiply(g, two, g)
         np.subtract(g, one, g)  # (3)
-        if self.forget == "none":
-            f[...] = 1
-        elif self.forget == "coupled":
-            np.subtract(one, i, f)
+        if self.forget != "gate":
+            np.subtract(one, i if self.forget == "coupled" else 0, f)
         np.multiply(f, c_prev, c)
         np.multiply(i, g, tanh_c)
         np.add(c, tanh_c, c)  # (5)
@@ -133,25 +131,26 @@ class LSTM(Cell):
         d_parts: Arrays,
         scratch: np.ndarray,
     ) -> None:
-        W_h, *peeps = weights
-        h_of_c, h_of_o, c_of_i, c_of_g, f, *c_of_f = slopes
+        h_of_c, h_of_o, c_of_i, c_of_g, f, c_of_f = slopes if len(slopes) == 6 else (*slopes, None)
         d_h, d_c = d_state
         d_h_prev, d_c_prev = d_before
-        d_gates, d_i, *d_f, d_g, d_o = d_parts
+        d_gates, d_i, d_f, d_g, d_o = d_parts if len(d_parts) == 5 else (*d_parts[:2], None, *d_parts[2:])
         np.multiply(d_h, h_of_o, d_o)  # through (6), (4)
         np.multiply(d_h, h_of_c, scratch)
         np.add(d_c, scratch, d_c)  # through (6)
-        if peeps:
-            d_c += d_o * peeps[-1]
+        if self.peepholes:
+            d_c += d_o * weights[-1]
         np.multiply(d_c, c_of_i, d_i)  # through (5), (1)-(3)
         np.multiply(d_c, c_of_g, d_g)
-        if d_f:
-            np.multiply(d_c, c_of_f[0], d_f[0])
+        if d_f is not None:
+            np.multiply(d_c, c_of_f, d_f)
         np.multiply(d_c, f, scratch)
         np.add(d_c_prev, scratch, d_c_prev)  # through (5)
-        for d_gate, p in zip((d_i, *d_f), peeps[:-1], strict=False):
-            d_c_prev += d_gate * p
-        product(d_gates, W_h, scratch)
+        if self.peepholes:
+            d_c_prev += d_i * weights[1]
+            if d_f is not None:
+                d_c_prev += d_f * weights[2]
+        product(d_gates, weights[0], scratch)
         np.add(d_h_prev, scratch, d_h_prev)
 
     def recurrent_gradients(self, d: Params, before: Params, after: Params, residuals: Params, grads: Params) -> None:

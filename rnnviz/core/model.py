@@ -203,7 +203,8 @@ class Model:
                 )
         if state is not None:
             shapes = tuple(np.shape(s) for s in state)
-            expected_shapes = tuple(s.shape for s in self.zero_state(B))
+            cells = (lane.cell for lane in self.lanes)
+            expected_shapes = tuple((B, cell.width(name)) for cell in cells for name in cell.state_names)
             if shapes != expected_shapes:
                 raise ValueError(f"state: expected {expected_shapes}, got {shapes}")
 

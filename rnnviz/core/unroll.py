@@ -5,6 +5,7 @@ Arrays of a sequence are (T, B, .); those of an ensemble of S networks (T, S, B,
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -103,7 +104,7 @@ def unroll_vjp(
     d_pre = workspace.empty("d_pre", d_recurrent.shape, dtype) if cell.gates_recurrence else d_recurrent
     scratch = workspace.empty("scratch", (*rest, cell.n_hidden), dtype)
     weights = cell.back_weights(params)
-    block = max(1, CHUNK // (width * int(np.prod(rest))))
+    block = max(1, CHUNK // (width * math.prod(rest)))
     for stop in range(T, 0, -block):
         steps = slice(max(0, stop - block), stop)
         edges = slice(steps.start, stop + 1)
