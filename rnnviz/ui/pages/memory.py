@@ -1,0 +1,171 @@
+"""Long memory: which cell remembers, against the exact baseline?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from rnnviz import language
+from rnnviz.data.exercise import exercise
+from rnnviz.data.exercise_record import Exercise
+from rnnviz.language import InputError, _
+from rnnviz.learn.trial_config import TrialConfig
+from rnnviz.plots.memory import plot_contest
+from rnnviz.ui import memory_contest, runner
+from rnnviz.ui.figure import figure
+from rnnviz.ui.fragments import LANGUAGE_KEY, fragment
+from rnnviz.ui.memory_contest import Contest
+from rnnviz.ui.memory_example import example
+from rnnviz.ui.memory_results import answers, gradients, test_table
+from rnnviz.ui.memory_settings import choose_exercise, choose_trials
+from rnnviz.ui.names import cell_name
+
+EVERY_S = 0.15
+LOG = "memory-log"
+_PROBLEM = "memory-problem"
+# Between two slices everything here is "stale" to Streamlit, which would fade it when the machine is busy.
+STEADY = "<style>[data-stale=true] { opacity: 1 !important; transition: none !important; }</style>"
+
+
+def render() -> None:
+    """Draw the page."""
+    runner.warm_up()
+    st.html(STEADY)
+    st.title(_("Long memory"), anchor=False)
+    st.caption(
+        _("Which cell remembers? The same data for all, several seeds, and the exact loss of doing without memory.")
+    )
+    fragment(_body)()
+
+
+def _body() -> None:
+    task = choose_exercise()
+    example(task)
+    st.subheader(_("Train them all at once"), anchor=False)
+    try:
+        configs = choose_trials(task)
+    except InputError as problem:
+        st.error(str(problem))
+        return
+    contest = memory_contest.current()
+    if contest is not None and contest.configs != configs and contest.step == 0:
+        memory_contest.keep(None)
+        contest = None
+    _buttons(configs, contest)
+    if _PROBLEM in st.session_state:
+        st.error(st.session_state[_PROBLEM])
+    if contest is not None and contest.configs != configs:
+        st.info(_("What you see below was trained with other settings; “Reset” forgets it, then “Start” uses these."))
+    active = contest is not None and contest.active
+    fragment(_progress, run_every=EVERY_S if active else None)(active, configs)
+    if contest is not None and not active and contest.step:
+        shown = exercise_of(contest)
+        with st.container(key="memory-results"):
+            if shown is task:
+                answers(contest, shown)
+            left, right = st.columns([3, 2])
+            with left:
+                gradients(contest)
+            with right:
+                st.markdown("**" + _("On sequences that nobody was trained on") + "**")
+                test_table(contest, shown)
+
+
+def exercise_of(contest: Contest) -> Exercise:
+    """What the contest is about."""
+    config = next(iter(contest.configs.values()))
+    return exercise(config.task, config.lag)
+
+
+def _buttons(configs: dict[str, TrialConfig], contest: Contest | None) -> None:
+    going = contest is not None and contest.active
+    over = contest is not None and contest.ended
+    with st.container(horizontal=True):
+        st.button(
+            _("Pause") if going else _("Start") if contest is None else _("Continue"),
+            key="memory-go",
+            type="primary",
+            icon=":material/pause:" if going else ":material/play_arrow:",
+            disabled=over,
+            on_click=_pressed,
+            args=(lambda: _start_or_pause(configs),),
+        )
+        st.button(
+            _("One update"),
+            key="memory-one",
+            icon=":material/skip_next:",
+            disabled=going or over,
+            on_click=_pressed,
+            args=(lambda: _one_update(configs),),
+        )
+        st.button(
+            _("Reset"),
+            key="memory-reset",
+            icon=":material/restart_alt:",
+            disabled=contest is None,
+            on_click=_pressed,
+            args=(lambda: memory_contest.keep(None),),
+        )
+
+
+def _start_or_pause(configs: dict[str, TrialConfig]) -> None:
+    contest = memory_contest.current()
+    if contest is None:
+        memory_contest.begin(configs, active=True)
+    else:
+        memory_contest.keep(replace(contest, active=not contest.active))
+
+
+def _one_update(configs: dict[str, TrialConfig]) -> None:
+    memory_contest.go_on(memory_contest.current() or memory_contest.begin(configs, active=False), steps=1)
+
+
+def _pressed(action: Callable[[], None]) -> None:
+    """Do what was asked for, and keep the sentence to be shown if it cannot be done."""
+    language.use(st.session_state.get(LANGUAGE_KEY, "en"))
+    st.session_state.pop(_PROBLEM, None)
+    try:
+        action()
+    except InputError as problem:
+        st.session_state[_PROBLEM] = str(problem)
+
+
+def _progress(active: bool, configs: dict[str, TrialConfig]) -> None:
+    """A slice of training, and the losses so far.
+
+    active : whether this fragment runs again by itself; where the contest is of another mind, the page is drawn anew
+    """
+    contest = memory_contest.current()
+    if contest is not None and contest.active:
+        _pressed(lambda: memory_contest.go_on(contest))
+        contest = memory_contest.current()
+    if active != (contest is not None and contest.active):
+        st.rerun()
+    if contest is None:
+        st.progress(0.0, text=_("Not begun: all networks are untrained"))
+        return
+    task, total = exercise_of(contest), next(iter(contest.configs.values())).max_updates
+    done = max(now.step for now in contest.states.values())
+    said = _("Training") if contest.active else _("Finished") if contest.ended else _("Paused")
+    st.progress(
+        min(done / total, 1.0),
+        text=f"{said} · " + _("{step} of {n} updates").format(step=f"{done:,}", n=f"{total:,}"),
+    )
+    names = {cell: cell_name(cell) for cell in contest.configs}
+    floors = {_(label): value for label, value in task.floors.items()}
+    losses = {cell: now.losses for cell, now in contest.states.items()}
+    figure(
+        plot_contest(losses, names, floors, task.solved, log=st.session_state.get(LOG, False)),
+        "memory-losses",
+        alt=_("The losses of {cells} over {n} updates.").format(cells=", ".join(names.values()), n=done),
+    )
+    st.toggle(_("Logarithmic axis"), key=LOG)
+    for cell, now in contest.states.items():
+        st.markdown("- " + memory_contest.verdict(cell, task, now))
+    st.caption(
+        _("Rule: solved when the mean of {n} losses in a row is below {solved}.").format(
+            n=memory_contest.SMOOTHED, solved=f"{task.solved:.4g}"
+        )
+    )

@@ -1,0 +1,49 @@
+"""Long memory in a real browser: another lag, another example; two cells learn, pause, and are compared."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.visit import chart, settle, visit
+
+
+def test_the_lag_changes_the_example(page: Page, app_url: str) -> None:
+    visit(page, f"{app_url}/memory?lang=en")
+    before = chart(page, "memory-example-chart").evaluate("(plot) => plot._fullData[0].x.length")
+    slider = page.locator(".st-key-memory-lag-adding input[type=range]")
+    slider.focus()
+    for _press in range(10):
+        slider.press("ArrowRight")
+    settle(page)
+    page.wait_for_function(
+        "(n) => document.querySelector('.st-key-memory-example-chart .js-plotly-plot')._fullData[0].x.length > n",
+        arg=before,
+    )
+
+
+def test_cells_learn_together_pause_and_are_compared(page: Page, app_url: str) -> None:
+    visit(page, f"{app_url}/memory?lang=en")
+    chart(page, "memory-example-chart")
+    page.locator(".st-key-memory-task").click()
+    page.get_by_role("option", name="Parity").click()
+    settle(page)
+    page.locator(".st-key-memory-go button").click()
+    plot = chart(page, "memory-losses")
+    page.wait_for_function(
+        "() => document.querySelector('.st-key-memory-losses .js-plotly-plot')._fullData.length >= 9", timeout=60_000
+    )
+    names = plot.evaluate("(plot) => plot._fullData.filter(t => t.showlegend).map(t => t.name)")
+    assert names == ["RNN", "LSTM", "GRU"]
+    seen = plot.evaluate("(plot) => plot._fullData[2].x.at(-1)")
+    page.wait_for_function(
+        "(seen) => document.querySelector('.st-key-memory-losses .js-plotly-plot')._fullData[2].x.at(-1) > seen",
+        arg=seen,
+        timeout=60_000,
+    )
+    page.locator(".st-key-memory-go button").click()
+    expect(page.locator(".st-key-memory-go button")).to_contain_text("Continue", timeout=20_000)
+    chart(page, "memory-gradients")
+    at_rest = plot.evaluate("(plot) => plot._fullData[2].x.at(-1)")
+    page.wait_for_timeout(1500)
+    assert plot.evaluate("(plot) => plot._fullData[2].x.at(-1)") == at_rest
+    expect(page.get_by_role("table")).to_contain_text("GRU")
