@@ -1,58 +1,136 @@
 import numpy as np
 import pytest
 
-from rnnviz.analysis.gradients import flow_bound, gradient_flow, gradient_norms, norm_bound, verdict
-from rnnviz.analysis.spectrum import block_sizes, with_spectrum
+from rnnviz.analysis.gradient_bounds import flow_bound, has_bound, norm_bound, stretch
+from rnnviz.analysis.gradients import gradient_flow, gradient_norms, reachable, verdict
+from rnnviz.analysis.spectrum import block_sizes, recurrent_blocks, with_spectrum
 from rnnviz.core.cells import CELLS
 from rnnviz.core.initial import Initial, rescale, spectral_size
 from rnnviz.core.model import Model
 from rnnviz.core.records import Batch
+from tests.core.networks import CELL_OPTIONS, make_cell, shaken
 
 V, H, T = 6, 8, 12
+STACKS = [(1, False), (2, False), (3, False), (1, True), (2, True), (3, True)]
 
 
-def make(name, size=1.3, options=None):
+def make(variant, layers=1, bidirectional=False, *, n_steps=T, readout="every", loss="cross_entropy", embedding=0):
+    """A network with a sequence that starts at t = 3, its parameters far from zero."""
     rng = np.random.default_rng(3)
-    model = Model(CELLS[name](V, H, **(options or {})), V)
-    params = model.init(rng, "float64", Initial(measure="norm", size=size))
-    ids = rng.integers(0, V, (T + 1, 1))
-    return model, params, model.forward(params, Batch(ids[:-1], ids[1:]))
+    model = Model(
+        make_cell(variant, V, H, V),
+        V,
+        layers=layers,
+        bidirectional=bidirectional,
+        readout=readout,
+        loss=loss,
+        embedding=embedding,
+    )
+    params = shaken(model, rng)
+    ids = rng.integers(0, V, (n_steps + 1, 1))
+    targets = ids[1:] if readout == "every" else ids[-1]
+    if loss == "squared":
+        targets = rng.standard_normal((*targets.shape, V))
+    return model, params, model.forward(params, Batch(ids[:-1], targets, start=3))
 
 
-@pytest.mark.parametrize("name", CELLS)
-def test_flow_is_one_backward_pass_for_each_loss(name):
-    model, params, fwd = make(name)
-    flows = {s: gradient_flow(model, params, fwd, s) for s in model.cell.state_names}
-    for t in range(T):
-        mask = np.arange(T)[:, None] == t
-        d_h = np.zeros((T + 1, 1, H))
-        onehot = np.eye(V)[fwd.batch.targets[t, 0]]
-        d_h[t + 1, 0] = (fwd.probs[t, 0] - onehot) @ params["W_y"]
-        bwd = model.backward(params, fwd, {"h": d_h})
-        assert mask.sum() == 1
-        for s, flow in flows.items():
-            alone = np.linalg.norm(bwd.d_states[s][1 : t + 2, 0], axis=1)
-            np.testing.assert_allclose(flow[t, : t + 1], alone, rtol=1e-12, atol=1e-15)
-            assert np.isnan(flow[t, t + 1 :]).all()
+def networks():
+    """Every cell in every stack that it can be in."""
+    for variant in CELL_OPTIONS:
+        for layers, bidirectional in STACKS:
+            if not variant.startswith("jordan") or (layers, bidirectional) == (1, False):
+                yield pytest.param(variant, layers, bidirectional, id=f"{variant}-{layers}-{bidirectional}")
 
 
-@pytest.mark.parametrize("name", CELLS)
-def test_norms_of_one_loss_are_a_row_of_the_flow(name):
-    model, params, fwd = make(name)
+def norms_one_by_one(model, params, fwd, lane, state):
+    """||dL_t/dstate_k|| by a backward pass for each loss: the same batch with the targets' gradient of one step."""
+    n_steps = len(fwd.logits)
+    rows = []
+    for t in range(n_steps):
+        d_logits = np.zeros_like(fwd.logits)
+        if model.loss == "cross_entropy":
+            target = fwd.batch.targets[t, 0] if model.readout == "every" else fwd.batch.targets[0]
+            d_logits[t, 0] = fwd.probs[t, 0] - np.eye(V)[target]
+        else:
+            target = fwd.batch.targets[t, 0] if model.readout == "every" else fwd.batch.targets[0]
+            d_logits[t, 0] = 2 * (fwd.logits[t, 0] - target) / V
+        if fwd.weights[t, 0] == 0:
+            d_logits[...] = 0
+        d_output = d_logits @ params["W_y"]
+        d_states = {}
+        for place, record in zip(model.lanes, fwd.lanes, strict=True):
+            if place.layer == model.layers:
+                part = d_output[..., H:] if place.reverse else d_output[..., :H]
+                d_h = np.zeros((n_steps + 1, 1, H))
+                d_h[1:] = record.at_tokens(part) if model.readout == "every" else part
+                d_states["h" + place.suffix] = d_h
+        d = model.backward(params, fwd, d_states).lanes[lane]
+        rows.append(np.linalg.norm(d.at_tokens(d.d_states[state][1:])[:, 0], axis=1))
+    return np.array(rows)
+
+
+@pytest.mark.parametrize(("variant", "layers", "bidirectional"), list(networks()))
+def test_flow_is_one_backward_pass_for_each_loss(variant, layers, bidirectional):
+    """In every lane and state, over more steps than one block; nothing flows where it is said that nothing can."""
+    model, params, fwd = make(variant, layers, bidirectional, n_steps=20)
+    for lane in range(len(model.lanes)):
+        can = reachable(model, 20, lane)
+        for state in model.cell.state_names:
+            flow = gradient_flow(model, params, fwd, state, lane)
+            alone = norms_one_by_one(model, params, fwd, lane, state)
+            np.testing.assert_array_equal(np.isnan(flow), ~can)
+            np.testing.assert_allclose(flow[can], alone[can], rtol=1e-12, atol=1e-15)
+            assert (alone[~can] == 0).all()
+            if state == "h" and model.cell.state_names != ("h", "y"):
+                assert (alone[can] > 0).mean() > 0.5
+
+
+@pytest.mark.parametrize("loss", ["cross_entropy", "squared"])
+@pytest.mark.parametrize("readout", ["every", "last"])
+@pytest.mark.parametrize(("layers", "bidirectional"), STACKS)
+def test_flow_of_every_loss_and_readout(layers, bidirectional, readout, loss):
+    model, params, fwd = make("gru-after", layers, bidirectional, readout=readout, loss=loss, embedding=V)
+    for lane in range(len(model.lanes)):
+        can = reachable(model, T, lane)
+        flow = gradient_flow(model, params, fwd, "h", lane)
+        alone = norms_one_by_one(model, params, fwd, lane, "h")
+        np.testing.assert_array_equal(np.isnan(flow), ~can)
+        np.testing.assert_allclose(flow[can], alone[can], rtol=1e-12, atol=1e-15)
+        if readout == "last":
+            assert (flow[-1] > 0).all()
+            assert (alone[:-1] == 0).all()
+
+
+def test_which_steps_a_loss_reaches():
+    one, both = make("rnn-tanh", 2)[0], make("rnn-tanh", 2, True)[0]
+    low = np.tril(np.ones((T, T), bool))
+    for lane in (0, 1):
+        np.testing.assert_array_equal(reachable(one, T, lane), low)
+        assert reachable(both, T, lane).all()
+    np.testing.assert_array_equal(reachable(both, T, 2), low)
+    np.testing.assert_array_equal(reachable(both, T, 3), low.T)
+
+
+@pytest.mark.parametrize(("variant", "layers", "bidirectional"), list(networks()))
+def test_norms_of_one_loss_are_a_row_of_the_flow(variant, layers, bidirectional):
+    model, params, fwd = make(variant, layers, bidirectional)
     for state in model.cell.state_names:
-        flow = gradient_flow(model, params, fwd, state)
-        for t in (1, 5, T):
-            norms, _ = gradient_norms(model, params, fwd, step=t, state=state)
-            np.testing.assert_allclose(norms, flow[t - 1], rtol=1e-12)
+        norms = {t: gradient_norms(model, params, fwd, step=t, state=state) for t in (1, 5, T)}
+        for lane in range(len(model.lanes)):
+            flow = gradient_flow(model, params, fwd, state, lane)
+            for t in norms:
+                np.testing.assert_allclose(norms[t][lane], flow[t - 1], rtol=1e-12)
 
 
-@pytest.mark.parametrize("name", CELLS)
-def test_norms_of_the_whole_loss_are_those_of_the_backward_record(name):
-    model, params, fwd = make(name)
+@pytest.mark.parametrize(("variant", "layers", "bidirectional"), list(networks()))
+def test_norms_of_the_whole_loss_are_those_of_the_backward_record(variant, layers, bidirectional):
+    model, params, fwd = make(variant, layers, bidirectional)
     bwd = model.backward(params, fwd)
     for state in model.cell.state_names:
-        norms, _ = gradient_norms(model, params, fwd, state=state)
-        np.testing.assert_allclose(norms, np.linalg.norm(bwd.d_states[state][1:, 0], axis=1), rtol=1e-12)
+        norms = gradient_norms(model, params, fwd, state=state)
+        for lane, d in enumerate(bwd.lanes):
+            expected = np.linalg.norm(d.at_tokens(d.d_states[state][1:])[:, 0], axis=1)
+            np.testing.assert_allclose(norms[lane], expected, rtol=1e-12)
 
 
 def test_norms_too_large_for_a_number_are_infinite_as_far_back_as_they_go():
@@ -63,31 +141,55 @@ def test_norms_too_large_for_a_number_are_infinite_as_far_back_as_they_go():
     ids = np.zeros((121, 1), int)
     fwd = model.forward(params, Batch(ids[:-1], ids[1:]), (np.ones((1, 1)),))
     with np.errstate(over="ignore", invalid="ignore"):
-        norms, direct = gradient_norms(model, params, fwd, step=120)
-    np.testing.assert_allclose(norms[-40:], 1000.0 ** np.arange(39, -1, -1) * direct[-1], rtol=1e-12)
+        (norms,), direct = gradient_norms(model, params, fwd, step=120), gradient_flow(model, params, fwd)[-1, -1]
+    np.testing.assert_allclose(norms[-40:], 1000.0 ** np.arange(39, -1, -1) * direct, rtol=1e-12)
     assert np.isposinf(norms[:15]).all()
     assert verdict(norms).kind == "exploding"
 
 
-def test_bound_on_norms_is_the_bound_on_the_flow():
-    model, params, fwd = make("rnn")
-    rows = flow_bound(model, params, gradient_flow(model, params, fwd))
-    for t in (1, 5, T):
-        _, direct = gradient_norms(model, params, fwd, step=t)
-        np.testing.assert_allclose(norm_bound(model, params, direct)[:t], rows[t - 1, :t], rtol=1e-12)
-    _, direct = gradient_norms(model, params, fwd)
-    np.testing.assert_allclose(norm_bound(model, params, direct), np.nansum(rows, axis=0) / T, rtol=1e-12)
+BOUNDED = [
+    ("rnn-tanh", 1, False),
+    ("rnn-relu", 1, False),
+    ("rnn-tanh", 2, True),
+    ("rnn-relu", 3, False),
+    ("jordan-softmax", 1, False),
+    ("jordan-linear", 1, False),
+]
 
 
-@pytest.mark.parametrize("nonlinearity", ["tanh", "relu"])
+def lanes_with_a_bound(model):
+    return [lane for lane in range(len(model.lanes)) if has_bound(model, lane)]
+
+
+@pytest.mark.parametrize(("variant", "layers", "bidirectional"), BOUNDED)
+def test_bound_on_norms_is_the_bound_on_the_flow(variant, layers, bidirectional):
+    model, params, fwd = make(variant, layers, bidirectional)
+    for lane in lanes_with_a_bound(model):
+        rows = flow_bound(model, params, gradient_flow(model, params, fwd, "h", lane), lane)
+        for t in (1, 5, T):
+            bound = norm_bound(model, params, fwd, step=t, lane=lane)
+            can = reachable(model, T, lane)[t - 1]
+            np.testing.assert_allclose(bound[can], rows[t - 1][can], rtol=1e-12)
+        whole = norm_bound(model, params, fwd, lane=lane)
+        np.testing.assert_allclose(whole, np.nansum(rows, axis=0) / T, rtol=1e-12)
+
+
 @pytest.mark.parametrize("size", [0.3, 1.0, 2.5])
-def test_bound_holds_at_every_entry(nonlinearity, size):
-    model, params, fwd = make("rnn", size, {"nonlinearity": nonlinearity})
-    flow = gradient_flow(model, params, fwd)
-    bound = flow_bound(model, params, flow)
-    low = np.tril_indices(T)
-    assert (flow[low] <= bound[low] * (1 + 1e-12)).all()
-    assert (flow[low] >= 0).all()
+@pytest.mark.parametrize(("variant", "layers", "bidirectional"), BOUNDED)
+def test_bound_holds_at_every_entry(variant, layers, bidirectional, size):
+    model, params, _ = make(variant, layers, bidirectional)
+    params = with_spectrum(model, params, size, {p.suffix: block_sizes(p, params, "norm") for p in model.lanes})
+    ids = np.arange(T + 1)[:, None] % V
+    fwd = model.forward(params, Batch(ids[:-1], ids[1:]))
+    lanes = lanes_with_a_bound(model)
+    assert len(lanes) == 1 + bidirectional
+    for lane in lanes:
+        flow = gradient_flow(model, params, fwd, "h", lane)
+        bound = flow_bound(model, params, flow, lane)
+        can = reachable(model, T, lane)
+        assert (flow[can] <= bound[can] * (1 + 1e-12)).all()
+        whole = gradient_norms(model, params, fwd)[lane]
+        assert (whole <= norm_bound(model, params, fwd, lane=lane) * (1 + 1e-12)).all()
 
 
 def test_bound_is_exact_for_an_orthogonal_linear_flow():
@@ -102,14 +204,41 @@ def test_bound_is_exact_for_an_orthogonal_linear_flow():
     np.testing.assert_allclose(flow, flow_bound(model, params, flow), rtol=1e-12)
 
 
-def test_bound_is_for_cells_without_gates():
-    model, params, fwd = make("lstm")
-    with pytest.raises(ValueError, match="without gates"):
-        flow_bound(model, params, gradient_flow(model, params, fwd))
+def test_bound_of_the_jordan_cell_is_exact_at_a_two_way_split():
+    """y = (1/2, 1/2), W_y and W_h along (1, -1): S halves the way round, and the bound is reached at every step."""
+    model = Model(CELLS["jordan"](1, 1, n_out=2), 2)
+    params = model.init(np.random.default_rng(0), "float64")
+    params |= {"W_h": np.array([[1.5, -1.5]]), "W_y": np.array([[0.5], [-0.5]])}
+    params["W_x"][...] = 0
+    ids = np.zeros((8, 1), int)
+    flow = gradient_flow(model, params, model.forward(params, Batch(ids, ids)))
+    assert stretch(model, params) == pytest.approx(0.5 * 1.5 * 2**0.5 * 0.5 * 2**0.5)
+    np.testing.assert_allclose(flow, flow_bound(model, params, flow), rtol=1e-12)
+
+
+@pytest.mark.parametrize("variant", ["lstm", "gru-after", "clockwork"])
+def test_no_bound_where_something_passes_by_the_recurrent_matrix(variant):
+    model, params, _ = make(variant)
+    assert not has_bound(model)
+    with pytest.raises(ValueError, match="no bound"):
+        stretch(model, params)
+
+
+def test_a_module_at_rest_breaks_the_bound_that_the_elman_cell_obeys():
+    model, params, _ = make("clockwork")
+    params = with_spectrum(model, params, 0.1, {"": block_sizes(model.lanes[0], params, "norm")})
+    ids = np.arange(T + 1)[:, None] % V
+    flow = gradient_flow(model, params, model.forward(params, Batch(ids[:-1], ids[1:])))
+    assert flow[-1, -2] > 0.1 * flow[-1, -1]
+
+
+def test_no_bound_below_the_last_layer():
+    model, *_ = make("rnn-tanh", 2)
+    assert [has_bound(model, lane) for lane in (0, 1)] == [False, True]
 
 
 def test_flow_of_one_sequence_only():
-    model, params, _ = make("rnn")
+    model, params, _ = make("rnn-tanh")
     ids = np.zeros((3, 2), int)
     with pytest.raises(ValueError, match="batch of 2"):
         gradient_flow(model, params, model.forward(params, Batch(ids, ids)))
@@ -140,13 +269,38 @@ def test_rescale(measure):
     assert (rescale(np.zeros((H, H)), measure, 2.0) == 0).all()
 
 
+@pytest.mark.parametrize("variant", ["rnn-relu", "gru-before", "clockwork", "jordan-linear"])
+def test_the_blocks_are_the_linear_way_from_state_to_state(variant):
+    """What a small change of the last state does to the next where the nonlinearities are straight."""
+    model, params, _ = make(variant)
+    (place,), rng = model.lanes, np.random.default_rng(0)
+    blocks = recurrent_blocks(place, params)
+    assert tuple(blocks) == model.cell.gates
+    for block in blocks.values():
+        assert block.shape == (H, H)
+    if variant == "jordan-linear":
+        h = rng.standard_normal(H)
+        np.testing.assert_allclose(blocks["a"] @ h, params["W_h"] @ (params["W_y"] @ h), rtol=1e-12)
+    elif variant == "clockwork":
+        assert (blocks["a"][-1, : H // 2] == 0).all()
+    else:
+        np.testing.assert_array_equal(np.concatenate(list(blocks.values())), params["W_h"])
+
+
 @pytest.mark.parametrize("measure", ["norm", "radius"])
-def test_the_dial_turns_every_block_to_the_same_size(measure):
-    _, params, _ = make("lstm")
-    W_h = params["W_h"].copy()
-    W_h[:H] *= 3
-    W_h[H : 2 * H] = 0
-    turned = with_spectrum({**params, "W_h": W_h}, 0.7, block_sizes(W_h, measure))
-    np.testing.assert_allclose(block_sizes(turned["W_h"], measure), [0.7, 0, 0.7, 0.7], rtol=1e-12)
-    np.testing.assert_allclose(turned["W_h"], rescale(W_h, measure, 0.7), rtol=1e-12)
+@pytest.mark.parametrize(("variant", "layers", "bidirectional"), list(networks()))
+def test_the_dial_turns_every_block_of_every_lane_to_the_same_size(variant, layers, bidirectional, measure):
+    model, params, _ = make(variant, layers, bidirectional)
+    params["W_h"][:H] *= 3
+    now = {place.suffix: block_sizes(place, params, measure) for place in model.lanes}
+    turned = with_spectrum(model, params, 0.7, now)
+    for place in model.lanes:
+        np.testing.assert_allclose(block_sizes(place, turned, measure), 0.7, rtol=1e-9)
     assert turned["W_x"] is params["W_x"]
+
+
+def test_the_dial_leaves_a_block_of_zeros():
+    model, params, _ = make("lstm")
+    params["W_h"][H : 2 * H] = 0
+    turned = with_spectrum(model, params, 0.7, {"": block_sizes(model.lanes[0], params, "norm")})
+    np.testing.assert_allclose(block_sizes(model.lanes[0], turned, "norm"), [0.7, 0, 0.7, 0.7], rtol=1e-12)
