@@ -19,25 +19,28 @@ LIMITS = {"hidden": (2, 128), "batch": (1, 128), "updates": (10, 20_000), "seeds
 
 @dataclass(frozen=True)
 class Recipe:
-    """How an exercise is trained to begin with; lag None: the exercise's own default."""
+    """How an exercise is trained to begin with."""
 
     hidden: int
     batch: int
     learning_rate: float
     updates: int
-    lag: int | None = None
 
 
 PLAIN = Recipe(hidden=32, batch=16, learning_rate=0.005, updates=2000)
 RECIPES = {
     "adding": Recipe(64, 32, 0.002, 2500),
     "copy": Recipe(48, 16, 0.003, 3000),
-    "temporal_order": Recipe(32, 16, 0.005, 2000),
-    "parity": Recipe(16, 32, 0.01, 2000),
-    "xor_in_time": Recipe(4, 16, 0.01, 2000),
+    "temporal_order": Recipe(32, 16, 0.01, 2000),
+    "parity": Recipe(8, 64, 0.03, 2000),
+    "xor_in_time": Recipe(8, 16, 0.005, 2000),
+    "noise_free_long_lag": Recipe(32, 8, 0.01, 2000),
+    "remembering_en": Recipe(32, 16, 0.01, 2000),
+    "remembering_zh": Recipe(32, 16, 0.01, 2000),
     "reber": Recipe(15, 8, 0.01, 1000),
     "embedded_reber": Recipe(15, 8, 0.01, 3000),
-    "letters": Recipe(20, 8, 0.01, 1000),
+    "anbn": Recipe(16, 16, 0.005, 2000),
+    "letters": Recipe(20, 16, 0.005, 1000),
     "waves": Recipe(21, 1, 0.005, 600),
 }
 

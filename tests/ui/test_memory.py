@@ -88,7 +88,7 @@ def test_other_settings_do_not_take_the_run_away():
     test.number_input(key="memory-hidden-parity").set_value(9).run()
     assert not test.exception
     assert len(test.info) == 1
-    assert test.session_state["memory-contest"].configs["rnn"].hidden == 16
+    assert test.session_state["memory-contest"].configs["rnn"].hidden == 8
 
 
 def test_in_chinese():
