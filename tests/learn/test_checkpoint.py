@@ -12,7 +12,7 @@ from rnnviz.core.cells import CELLS
 from rnnviz.language import InputError
 from rnnviz.learn import checkpoint
 from rnnviz.learn.train import advance, start
-from tests.learn.test_train import SMALL, same
+from tests.learn.test_train import NETWORKS, SMALL, same
 
 
 def saved(cell="lstm", **options):
@@ -29,6 +29,16 @@ def test_round_trip_bit_for_bit(cell, dtype, compress):
     assert config_2 == config
     same(state, state_2)
     assert {k: v.dtype for k, v in state.params.items()} == {k: v.dtype for k, v in state_2.params.items()}
+    same(advance(config, state, steps=5), advance(config_2, state_2, steps=5))
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_every_network_survives_its_file(network):
+    config = replace(SMALL, learning_rate=0.01, **NETWORKS[network])
+    state = advance(config, start(config), steps=12)
+    config_2, state_2 = checkpoint.load(checkpoint.dump(config, state))
+    assert config_2 == config
+    same(state, state_2)
     same(advance(config, state, steps=5), advance(config_2, state_2, steps=5))
 
 

@@ -13,30 +13,40 @@ from rnnviz.language import InputError
 from rnnviz.learn.config import model_of, task_of
 from rnnviz.learn.sample import UNKNOWN_POLICIES, draw, restrict, sample
 from rnnviz.learn.train import advance, start
-from tests.learn.test_train import SMALL
+from tests.learn.test_train import NETWORKS, SMALL
+
+WRITERS = [network for network in NETWORKS.values() if not network.get("bidirectional")]
 
 
 def rng():
     return np.random.default_rng(0)
 
 
-@pytest.mark.parametrize("cell", CELLS)
-def test_states_and_distributions_are_those_of_the_network(cell):
+@pytest.mark.parametrize("network", [{"cell": cell} for cell in CELLS] + WRITERS, ids=str)
+def test_states_and_distributions_are_those_of_the_network(network):
     """What was recorded while sampling is what one pass over prime and sample gives."""
-    config = replace(SMALL, cell=cell, dtype="float64")
+    config = replace(SMALL, **network, dtype="float64")
     state = advance(config, start(config), steps=10)
     drawn = sample(config, state, prime="the", length=15, temperature=0.7, rng=rng())
     model, vocabulary = model_of(config), task_of(config).vocabulary
     ids = np.concatenate([vocabulary.encode(drawn.prime), drawn.ids])
     fwd = model.forward(state.params, Batch(ids[:-1, None]))
     first = len(drawn.prime)
+    recorded = {name + lane.suffix: s for lane in fwd.lanes for name, s in lane.states.items()}
+    assert set(drawn.states) == set(recorded)
     for name, states in drawn.states.items():
-        np.testing.assert_allclose(states, fwd.states[name][first:, 0], atol=1e-12)
+        np.testing.assert_allclose(states, recorded[name][first:, 0], atol=1e-12)
     np.testing.assert_allclose(drawn.probs, fwd.probs[first - 1 :, 0], atol=1e-12)
     banned = np.isin(vocabulary.index_to_word, [PADDING_TOKEN, UNKNOWN_TOKEN])
     tempered = softmax(np.where(banned, -np.inf, fwd.logits[first - 1 :, 0] / 0.7))
     np.testing.assert_allclose(drawn.filtered, tempered, atol=1e-12)
     assert drawn.text == "the" + "".join(drawn.tokens)
+
+
+def test_a_network_that_reads_from_both_ends_does_not_write():
+    config = replace(SMALL, bidirectional=True)
+    with pytest.raises(InputError, match="both ends"):
+        sample(config, start(config), rng=rng())
 
 
 def test_greedy_takes_the_likeliest_and_a_seed_repeats():

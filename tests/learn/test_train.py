@@ -5,10 +5,11 @@ import pytest
 
 from rnnviz.core.arrays import pack
 from rnnviz.core.cells import CELLS
+from rnnviz.core.records import Batch
 from rnnviz.data.ngrams import bigram_loss, unigram_loss
 from rnnviz.language import InputError
 from rnnviz.learn.bptt import LEARNERS
-from rnnviz.learn.config import CHOICES, RANGES, RATES, TrainConfig, task_of
+from rnnviz.learn.config import CHOICES, RANGES, RATES, TrainConfig, model_of, task_of
 from rnnviz.learn.optimizers import OPTIMIZERS
 from rnnviz.learn.train import SNAPSHOT_BYTES, Snapshot, advance, keep, snapshot_due, start
 
@@ -35,6 +36,63 @@ def same(a, b):
     for ours, theirs in zip(a.snapshots, b.snapshots, strict=True):
         for key in ours.params:
             np.testing.assert_array_equal(ours.params[key], theirs.params[key])
+
+
+NETWORKS = {
+    "forgetless": {"cell": "lstm", "forget": "none", "peepholes": True},
+    "coupled": {"cell": "lstm", "forget": "coupled"},
+    "reset-before": {"cell": "gru", "reset": "before"},
+    "modules": {"cell": "clockwork", "modules": 8},
+    "embedding": {"cell": "jordan", "embedding": 3},
+    "layers": {"cell": "gru", "layers": 2},
+    "dropout": {"cell": "lstm", "layers": 3, "dropout": 0.4},
+    "both-ways": {"cell": "rnn", "bidirectional": True},
+    "everything": {
+        "cell": "lstm",
+        "peepholes": True,
+        "layers": 2,
+        "bidirectional": True,
+        "dropout": 0.3,
+        "embedding": 5,
+    },
+    "clockwork-layers": {"cell": "clockwork", "layers": 2, "bidirectional": True, "dropout": 0.2},
+}
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.parametrize("learner", LEARNERS)
+def test_slices_do_not_matter_to_any_network(network, learner):
+    """Nor do the clocks, the masks of dropout and the states carried in each lane: equal bits."""
+    config = replace(SMALL, learner=learner, max_updates=17, **NETWORKS[network])
+    whole = advance(config, start(config), steps=100)
+    state = start(config)
+    for steps in (1, 4, 2, 30):
+        state = state.followed_by(advance(config, state.light(), steps=steps))
+    same(whole, state)
+    assert whole.step == 17
+    assert all(np.isfinite(p).all() for p in whole.params.values())
+    moved = [name for name, p in whole.params.items() if not np.array_equal(p, whole.snapshots[0].params[name])]
+    assert moved == list(whole.params)
+
+
+def test_dropout_is_drawn_anew_at_every_update_and_by_the_seed():
+    config = replace(SMALL, layers=2, dropout=0.5, learning_rate=0.0, learner="bptt")
+    begun = start(config)
+    losses = advance(config, begun, steps=3).history.loss
+    assert advance(replace(config, dropout=0.0), begun, steps=3).history.loss[0] != losses[0]
+    ids = task_of(config).ids
+    batch = Batch(ids[:10, None], ids[1:11, None])
+    drawn = [
+        model_of(config).forward(begun.params, batch, dropout_rng=np.random.default_rng(n)).loss for n in (0, 0, 1)
+    ]
+    assert drawn[0] == drawn[1] != drawn[2]
+
+
+def test_a_lane_that_reads_from_the_end_starts_each_window_anew():
+    config = replace(SMALL, cell="gru", layers=2, bidirectional=True)
+    carry = advance(config, start(config), steps=1).carry
+    reverse = [place.reverse for place in model_of(config).lanes]
+    assert [not np.any(state) for state in carry] == reverse
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -159,7 +217,9 @@ def test_config_round_trip():
 
 @pytest.mark.parametrize(
     "text", ["", "[]", "3", "{", '{"cell": "x"}', '{"hidden": 0}', '{"hidden": "9"}', '{"hidden": true}', '{"no": 1}',
-             '{"learning_rate": NaN}', '{"own_text": 3}', '{"length": 1e99}', '{"cell": ["rnn"]}', '{"cell": null}']
+             '{"learning_rate": NaN}', '{"own_text": 3}', '{"length": 1e99}', '{"cell": ["rnn"]}', '{"cell": null}',
+             '{"peepholes": 1}', '{"bidirectional": "yes"}', '{"cell": "jordan", "layers": 2}',
+             '{"cell": "jordan", "bidirectional": true}']
 )  # fmt: skip
 def test_impossible_configs(text):
     with pytest.raises(InputError):
@@ -167,5 +227,6 @@ def test_impossible_configs(text):
 
 
 def test_every_field_is_checked():
-    free = {"own_text"}
-    assert set(CHOICES) | set(RANGES) | free == set(TrainConfig.__dataclass_fields__)
+    fields = TrainConfig.__dataclass_fields__
+    switches = {name for name, field in fields.items() if field.type == "bool"}
+    assert set(CHOICES) | set(RANGES) | switches | {"own_text"} == set(fields)
