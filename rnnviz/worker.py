@@ -1,10 +1,10 @@
-"""A process that advances training runs: `python -m rnnviz.worker`, started and spoken to by ui/runner.py.
+"""A process that advances runs: `python -m rnnviz.worker`, started and spoken to by ui/runner.py.
 
 It reads requests from its standard input and answers on its standard output, each a frame of 8 bytes of length and
 as many of content, and ends when its input does: when the program that started it has ended.
 
-    request:  JSON {"steps":, "budget_s":, "language":}, then a checkpoint (two frames)
-    answer:   b"ok" and a checkpoint, or b"error" and a sentence (two frames)
+    request:  JSON {"kind":, "steps":, "budget_s":, "language":}, then a run as its kind dumps it (two frames)
+    answer:   b"ok" and the run, or b"error" and a sentence (two frames)
 """
 
 from __future__ import annotations
@@ -14,14 +14,47 @@ import os
 import signal
 import struct
 import sys
-from typing import BinaryIO
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, BinaryIO
 
 from rnnviz import language
 from rnnviz.language import InputError
-from rnnviz.learn import checkpoint
-from rnnviz.learn.train import advance
+from rnnviz.learn import checkpoint, rules, rules_file, train, trial
+from rnnviz.learn.config import TrainConfig
+from rnnviz.learn.rules_config import RulesConfig
+from rnnviz.learn.trial_config import TrialConfig
 
 LENGTH = struct.Struct("<Q")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a worker can advance: the type of its config and three pure functions.
+
+    Its state knows two more: `light()`, what a slice needs of it, and `followed_by(later)`, its past joined to a slice.
+    """
+
+    config: type
+    advance: Callable[..., Any]
+    dump: Callable[[Any, Any], bytes]
+    load: Callable[[bytes], tuple[Any, Any]]
+
+
+KINDS = {
+    "train": Kind(TrainConfig, train.advance, partial(checkpoint.dump, compress=False), checkpoint.load),
+    "trial": Kind(TrialConfig, trial.advance, trial.dump, trial.load),
+    "rules": Kind(RulesConfig, rules.advance, rules_file.dump, rules_file.load),
+}
+
+
+def kind_of(config: object) -> str:
+    """The key in KINDS of a run with this config."""
+    for name, kind in KINDS.items():
+        if isinstance(config, kind.config):
+            return name
+    raise TypeError(f"kind_of: no kind of run has a {type(config).__name__} as its config")
 
 
 def write_frame(stream: BinaryIO, content: bytes) -> None:
@@ -51,13 +84,14 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal is for the program that started this one
     try:
         while True:
-            limits, run = json.loads(read_frame(requests)), read_frame(requests)
-            language.use(limits.pop("language"))
+            request, run = json.loads(read_frame(requests)), read_frame(requests)
+            language.use(request["language"])
+            kind = KINDS[request["kind"]]
             try:
-                config, state = checkpoint.load(run)
-                after = advance(config, state, **limits)
+                config, state = kind.load(run)
+                after = kind.advance(config, state, steps=request["steps"], budget_s=request["budget_s"])
                 write_frame(answers, b"ok")
-                write_frame(answers, checkpoint.dump(config, after, compress=False))
+                write_frame(answers, kind.dump(config, after))
             except InputError as error:
                 write_frame(answers, b"error")
                 write_frame(answers, str(error).encode())

@@ -41,7 +41,7 @@ RECIPES = {
     "many_to_one": Recipe(32, 5e-3, 800),
     "many_to_many": Recipe(32, 1e-2, 500),
     "reverse": Recipe(32, 5e-3, 2500),
-    "date": Recipe(32, 5e-3, 2500),
+    "date": Recipe(32, 5e-3, 1500),
 }
 
 

@@ -13,7 +13,7 @@ from rnnviz.language import InputError, _
 from rnnviz.learn.trial_config import TrialConfig
 from rnnviz.ui.names import cell_name
 
-MODULES = 6  # of the Clockwork, at most as many as it has units
+MODULES = 8  # of the Clockwork, at most as many as it has units
 LIMITS = {"hidden": (2, 128), "batch": (1, 128), "updates": (10, 20_000), "seeds": (1, 8)}
 
 
@@ -25,6 +25,7 @@ class Recipe:
     batch: int
     learning_rate: float
     updates: int
+    radius: float = 0.0  # the spectral radius of the first W_h; 0: as drawn
 
 
 PLAIN = Recipe(hidden=32, batch=16, learning_rate=0.005, updates=2000)
@@ -41,7 +42,7 @@ RECIPES = {
     "embedded_reber": Recipe(15, 8, 0.01, 3000),
     "anbn": Recipe(16, 16, 0.005, 2000),
     "letters": Recipe(20, 16, 0.005, 1000),
-    "waves": Recipe(21, 1, 0.005, 600),
+    "waves": Recipe(24, 1, 0.005, 600, radius=1.0),
 }
 
 
@@ -120,6 +121,7 @@ def choose_trials(task: Exercise) -> dict[str, TrialConfig]:
             learning_rate=rate,
             max_updates=updates,
             modules=min(MODULES, hidden),
+            radius=recipe.radius,
         )
         for cell in CELLS
         if cell in cells

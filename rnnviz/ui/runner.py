@@ -1,8 +1,8 @@
-"""Where a slice of training runs: in a pool of worker processes that all sessions of the server share.
+"""Where a slice of a run is computed: in a pool of worker processes that all sessions of the server share.
 
-`advance` is pure, so where it runs does not matter to anyone but this file. Threads would share one interpreter
-lock with the interface; worker processes leave it free. Where there are no processes (in a browser), the slice
-runs inline.
+`advance` is pure for every kind of run (worker.KINDS), so where it runs does not matter to anyone but this file.
+Threads would share one interpreter lock with the interface; worker processes leave it free. Where there are no
+processes (in a browser), the slice runs inline.
 """
 
 from __future__ import annotations
@@ -14,26 +14,24 @@ import queue
 import subprocess
 import sys
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 
 from rnnviz import language
 from rnnviz.language import InputError, _
-from rnnviz.learn import checkpoint, train
-from rnnviz.learn.config import TrainConfig
-from rnnviz.learn.train import TrainState
-from rnnviz.worker import read_frame, write_frame
+from rnnviz.worker import KINDS, kind_of, read_frame, write_frame
+
+State = TypeVar("State")
 
 ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
 TRIES = 2
 
 
-def advance(
-    config: TrainConfig, state: TrainState, *, steps: int | None = None, budget_s: float | None = None
-) -> TrainState:
-    """`train.advance`, in a worker process of the shared pool."""
+def advance(config: object, state: State, *, steps: int | None = None, budget_s: float | None = None) -> State:
+    """The state after a slice, by the `advance` of the config's kind, in a worker process of the shared pool."""
     if sys.platform == "emscripten":
-        return train.advance(config, state, steps=steps, budget_s=budget_s)
+        return KINDS[kind_of(config)].advance(config, state, steps=steps, budget_s=budget_s)
     return pool().advance(config, state, steps=steps, budget_s=budget_s)
 
 
@@ -59,35 +57,34 @@ class Pool:
         for _n in range(size):
             self._idle.put(_start_worker())
 
-    def advance(
-        self, config: TrainConfig, state: TrainState, *, steps: int | None, budget_s: float | None
-    ) -> TrainState:
-        """`train.advance` by the next free worker; only what the slice needs crosses over.
+    def advance(self, config: object, state: State, *, steps: int | None, budget_s: float | None) -> State:
+        """A slice by the next free worker; only what it needs of the state crosses over.
 
         Raises
         ------
         InputError      if the worker says so, or if two workers died of this slice
         """
-        limits = json.dumps({"steps": steps, "budget_s": budget_s, "language": language.current()}).encode()
-        request = checkpoint.dump(config, state.light(), compress=False)
+        name = kind_of(config)
+        request = {"kind": name, "steps": steps, "budget_s": budget_s, "language": language.current()}
+        frames = json.dumps(request).encode(), KINDS[name].dump(config, state.light())
         for _try in range(TRIES):
-            answer = self._ask(limits, request)
+            answer = self._ask(*frames)
             if answer is not None:
                 status, content = answer
                 if status == b"error":
                     raise InputError(content.decode())
-                return state.followed_by(checkpoint.load(content)[1])
+                return state.followed_by(KINDS[name].load(content)[1])
         raise InputError(
             _("The process that trains has ended twice during this slice; perhaps the memory of this machine is full.")
         )
 
-    def _ask(self, limits: bytes, request: bytes) -> tuple[bytes, bytes] | None:
+    def _ask(self, request: bytes, run: bytes) -> tuple[bytes, bytes] | None:
         """The answer of the next free worker; None if it has died. One that was not heard out is replaced."""
         worker = self._idle.get()
         answer = None
         try:
-            write_frame(worker.stdin, limits)
             write_frame(worker.stdin, request)
+            write_frame(worker.stdin, run)
             answer = read_frame(worker.stdout), read_frame(worker.stdout)
         except (EOFError, OSError):
             pass

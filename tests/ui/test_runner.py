@@ -13,10 +13,14 @@ import pytest
 
 from rnnviz import language
 from rnnviz.language import InputError
+from rnnviz.learn import trial
 from rnnviz.learn.config import TrainConfig
 from rnnviz.learn.train import advance, start
+from rnnviz.learn.trial_config import TrialConfig
 from rnnviz.ui import runner
+from rnnviz.worker import KINDS, kind_of
 
+TRIAL = TrialConfig(task="parity", lag=4, cell="gru", hidden=4, batch=3, max_updates=20)
 SMALL = TrainConfig(hidden=8, length=6, batch=2, max_updates=40)
 ROOT = Path(__file__).parents[2]
 
@@ -68,6 +72,23 @@ def test_slices_of_the_pool_equal_one_inline_advance_bit_for_bit(pool, change):
             state = pool.advance(config, state, steps=steps, budget_s=None)
     assert state.stopped == ("target" if config.target_loss else "updates")
     same(state, advance(config, start(config), steps=63))
+
+
+def test_a_trial_is_a_run_like_any_other(pool):
+    state = trial.start(TRIAL)
+    for steps in (1, 6, 30):
+        state = pool.advance(TRIAL, state, steps=steps, budget_s=None)
+    whole = trial.advance(TRIAL, trial.start(TRIAL), steps=20)
+    assert state.step == 20
+    np.testing.assert_array_equal(state.vectors, whole.vectors)
+    np.testing.assert_array_equal(state.losses, whole.losses)
+
+
+def test_every_config_has_its_kind_and_nothing_else_has():
+    assert (kind_of(SMALL), kind_of(TRIAL)) == ("train", "trial")
+    assert len({kind.config for kind in KINDS.values()}) == len(KINDS)
+    with pytest.raises(TypeError, match="str"):
+        kind_of("train")
 
 
 def test_a_budget_ends_a_slice_and_makes_at_least_one_update(pool):
