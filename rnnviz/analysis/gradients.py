@@ -1,6 +1,7 @@
 """How far back the error signal reaches.
 
-Step k = 1..T has the state h_k; entry [k - 1] of an array over time belongs to it.
+Step k = 1..T has the token k; entry [k - 1] of an array over time belongs to it. What a lane that reads from the end
+holds after it has read token k stands there too: time is always that of the tokens.
 """
 
 from __future__ import annotations
@@ -10,26 +11,27 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.core import functions
-from rnnviz.core.arrays import Params
-from rnnviz.core.initial import spectral_size
+from rnnviz.core.arrays import Params, Workspace
+from rnnviz.core.layers import Place
 from rnnviz.core.model import Model
-from rnnviz.core.records import Forward
-from rnnviz.core.unroll import sequence_slopes
+from rnnviz.core.records import Forward, Lane
+from rnnviz.core.unroll import sequence_slopes, tape, unroll_vjp
 
 VANISHING, EXPLODING = 1e-4, 1e4
+BLOCK = 24  # losses that travel back together where there are layers to cross
 
 
-def gradient_flow(model: Model, params: Params, forward: Forward, state: str = "h") -> np.ndarray:
-    """Norms of the gradient of each step's own loss with respect to each earlier state.
+def gradient_flow(model: Model, params: Params, forward: Forward, state: str = "h", lane: int = 0) -> np.ndarray:
+    """Norms of the gradient of each step's own loss with respect to each state of a lane.
 
-    Entry [t, k] is ||dL_t/dh_k||_2 for k <= t and NaN for k > t, L_t the unweighted loss of step t alone.
-    (Pascanu, Mikolov & Bengio 2013, eq. 4-5.) All losses travel back together: at step k one product serves all
-    t >= k.
+    Entry [t, k] is ||dL_t/dh_k||_2, L_t the unweighted loss of step t alone, and NaN where nothing can flow
+    (`reachable`): in one direction of reading for k > t. (Pascanu, Mikolov & Bengio 2013, eq. 4-5.)
 
     Parameters
     ----------
     forward : of one sequence (B = 1), from `model.forward` with the same parameters
-    state : the state looked at, "h" or the LSTM's "c"
+    state : the state looked at: "h", the LSTM's "c", or "y", which the Jordan cell feeds back
+    lane : its place in `model.lanes`
 
     Returns
     -------
@@ -37,40 +39,37 @@ def gradient_flow(model: Model, params: Params, forward: Forward, state: str = "
 
     Raises
     ------
-    ValueError      if the batch holds more than one sequence, is padded, or has no targets
+    ValueError      if the batch holds more than one sequence, is padded, has no targets, or one loss for all steps
     """
-    cell, batch = model.cell, forward.batch
-    T, B = batch.xs.shape[:2]
-    if B != 1 or batch.targets is None or batch.mask is not None:
-        raise ValueError(f"gradient_flow: expected one unpadded sequence with targets, got a batch of {B}")
-    d_out = _loss_gradients(model, params, forward)
-    slopes = sequence_slopes(cell, forward.states, forward.residuals, None)
-    names = cell.state_names
-    watched = names.index(state)
-
-    W_h = params["W_h"]
-    d = [np.zeros((T, cell.n_hidden), W_h.dtype) for _ in names]
-    d_fused = np.empty((T, W_h.shape[0]), W_h.dtype)
-    d_recurrent = (d_fused, *np.split(d_fused, len(cell.gates), axis=1))
-    scratch = np.empty_like(d[0])
-    flow = np.full((T, T), np.nan)
-    for k in range(T - 1, -1, -1):
-        d[0][k] = d_out[k]  # the loss of step k joins those of all later steps
-        after = [a[k:] for a in d]
-        before = [np.zeros_like(a) for a in after]
-        slope, d_rec = tuple(s[k] for s in slopes), tuple(a[k:] for a in d_recurrent)
-        cell.step_vjp(W_h, slope, after, before, d_rec, scratch[k:])
-        flow[k:, k] = np.linalg.norm(after[watched], axis=1)
-        for a, b in zip(after, before, strict=True):
-            a[...] = b
-    return flow
+    d_losses = loss_gradients(model, params, forward)
+    in_last_layer = model.lanes[lane].layer == model.layers
+    return (_flow_in_last_layer if in_last_layer else _flow_below)(model, params, forward, d_losses, state, lane)
 
 
-def _loss_gradients(model: Model, params: Params, forward: Forward) -> np.ndarray:
-    """dL_t/dh_t straight through the output layer (T, H); zero where no loss is taken."""
+def reachable(model: Model, n_steps: int, lane: int = 0) -> np.ndarray:
+    """Whether the loss of step t depends on a lane's state at step k: (T, T) bool, [t, k].
+
+    In one direction it depends on what was read before. In two the last layer's lanes have each their own side; from
+    a layer below everything reaches everything, through the two directions above it.
+    """
+    place, k = model.lanes[lane], np.arange(n_steps)
+    if not model.bidirectional:
+        return k <= k[:, None]
+    if place.layer < model.layers:
+        return np.ones((n_steps, n_steps), bool)
+    return _read_at(place, model, n_steps)[:, None] >= (k[::-1] if place.reverse else k)
+
+
+def loss_gradients(model: Model, params: Params, forward: Forward) -> np.ndarray:
+    """dL_t/d(last layer's output at step t) (T, width), straight through the output layer; zero without a loss."""
+    batch = forward.batch
+    if batch.xs.shape[1] != 1 or batch.targets is None or batch.mask is not None:
+        raise ValueError(f"expected one unpadded sequence with targets, got a batch of {batch.xs.shape[1]}")
+    if model.readout not in ("every", "last"):
+        raise ValueError(f"expected a loss of each step, got the readout {model.readout!r}")
     T, _, K = forward.logits.shape
     ones = (forward.weights[:, 0] > 0).astype(forward.logits.dtype)
-    targets = forward.batch.targets
+    targets = batch.targets
     targets = targets[:, 0] if model.readout == "every" else np.broadcast_to(targets[0], (T, *targets.shape[1:]))
     d_logits = np.empty((T, K), forward.logits.dtype)
     if model.loss == "cross_entropy":
@@ -80,103 +79,165 @@ def _loss_gradients(model: Model, params: Params, forward: Forward) -> np.ndarra
     return d_logits @ params["W_y"]
 
 
+def lane_part(place: Place, model: Model, d_losses: np.ndarray) -> np.ndarray:
+    """What of `loss_gradients` reaches a lane of the last layer (T, H), by its own steps of reading."""
+    H = place.cell.n_hidden
+    part = d_losses[:, H:] if place.reverse else d_losses[:, :H]
+    return part[_read_at(place, model, len(part))]
+
+
+def _read_at(place: Place, model: Model, n_steps: int) -> np.ndarray:
+    """The step of reading (T,) at which a lane of the last layer hands its state to the loss of step t."""
+    t = np.arange(n_steps)
+    return t[::-1] if place.reverse and model.readout == "every" else t
+
+
+def _flow_in_last_layer(
+    model: Model, params: Params, forward: Forward, d_losses: np.ndarray, state: str, lane: int
+) -> np.ndarray:
+    """All losses travel back together: at the k-th step of reading one product serves all that start there or later."""
+    place, record = model.lanes[lane], forward.lanes[lane]
+    cell, own, T = place.cell, place.own(params), len(d_losses)
+    d_read = lane_part(place, model, d_losses)
+    slopes = sequence_slopes(cell, record.states, record.residuals, None, forward.batch.start + np.arange(T))
+    weights, watched = cell.back_weights(own), cell.state_names.index(state)
+
+    made = tape(cell, (T,), d_read.dtype, cell.traces)  # over the losses: here they are the rows
+    parts = tuple(made.parts.values())
+    later = [np.zeros((T, cell.width(name)), d_read.dtype) for name in cell.state_names]
+    earlier, scratch = [np.zeros_like(d) for d in later], np.empty_like(d_read)
+    flow = np.full((T, T), np.nan)
+    for k in range(T - 1, -1, -1):
+        later[0][k] = d_read[k]  # this step's loss joins those of later ones
+        after, before = [d[k:] for d in later], [d[k:] for d in earlier]
+        for d in before:
+            d[...] = 0
+        cell.step_vjp(weights, tuple(s[k] for s in slopes), after, before, tuple(p[k:] for p in parts), scratch[k:])
+        flow[k:, k] = _norms(after[watched])
+        later, earlier = earlier, later
+    step_of = np.arange(T)[::-1] if place.reverse else np.arange(T)
+    return flow[_read_at(place, model, T)][:, step_of]
+
+
+def _flow_below(
+    model: Model, params: Params, forward: Forward, d_losses: np.ndarray, state: str, lane: int
+) -> np.ndarray:
+    """A block of losses at a time as a batch of gradients, down through the layers: one sequence's slopes serve all."""
+    T, width = d_losses.shape
+    place, record = model.lanes[lane], forward.lanes[lane]
+    flow = np.full((T, T), np.nan)
+    for start in range(0, T, BLOCK):
+        losses = np.arange(start, min(start + BLOCK, T))
+        end = T if model.bidirectional else losses[-1] + 1  # in one direction later steps do not hear of them
+        d_output = np.zeros((end, len(losses), width), d_losses.dtype)
+        d_output[losses, losses - start] = d_losses[losses]
+        for layer in range(model.layers, place.layer, -1):
+            d_output = sum(
+                _by_token(above, _lane_vjp(model, n, params, forward, d_output)[1] @ above_place.own(params)["W_x"])
+                for n, (above_place, above) in enumerate(zip(model.lanes, forward.lanes, strict=True))
+                if above_place.layer == layer
+            )
+        d_states, _ = _lane_vjp(model, lane, params, forward, d_output)
+        flow[losses, :end] = _norms(_by_token(record, d_states[state][1:])).T
+    return np.where(reachable(model, T, lane), flow, np.nan)
+
+
+def _lane_vjp(
+    model: Model, lane: int, params: Params, forward: Forward, d_output: np.ndarray
+) -> tuple[Params, np.ndarray]:
+    """A lane's d_states (T'+1, R, .) and d_pre (T', R, G*H), in its order of reading, for R losses.
+
+    d_output : (T', R, width)     what reaches the output of the lane's layer, by token; T' <= T steps of them
+    """
+    place, record = model.lanes[lane], forward.lanes[lane]
+    cell, H, (T, R) = place.cell, place.cell.n_hidden, d_output.shape[:2]
+    part = d_output[..., H:] if place.reverse else d_output[..., :H]
+    at_tokens = model.readout == "every" or place.layer < model.layers
+    gradients = tape(cell, (T, R), d_output.dtype, cell.traces)
+    for d in gradients.states.values():
+        d[...] = 0
+    gradients.states["h"][1:] = _by_token(record, part) if at_tokens else part
+    states = {name: s[: T + 1] for name, s in record.states.items()}
+    residuals = {name: r[:T] for name, r in record.residuals.items()}
+    d_pre = unroll_vjp(
+        cell, place.own(params), states, residuals, None, gradients, Workspace(), start=forward.batch.start
+    )
+    return gradients.states, d_pre
+
+
+def _by_token(record: Lane, array: np.ndarray) -> np.ndarray:
+    """An array over the steps of a lane that read one sequence, put at the tokens, or the other way round."""
+    return array if record.order is None else array[record.order[:, 0]]
+
+
+def _norms(rows: np.ndarray) -> np.ndarray:
+    """The Euclidean norms of the last axis."""
+    return np.sqrt(np.einsum("...i,...i->...", rows, rows))
+
+
 def gradient_norms(
     model: Model, params: Params, forward: Forward, *, step: int | None = None, state: str = "h"
-) -> tuple[np.ndarray, np.ndarray]:
-    """Norms of the gradient of one loss with respect to every state: a single pass back, cheap where the flow is not.
+) -> np.ndarray:
+    """Norms of the gradient of one loss with respect to every state of every lane: a single pass back.
 
     Parameters
     ----------
     forward : of one unpadded sequence with targets
     step : the step 1..T whose own loss is meant, a row of `gradient_flow`; the whole loss if None
-    state : "h" or the LSTM's "c"
+    state : as in `gradient_flow`
 
     Returns
     -------
-    norms : (T,)     ||dL/dh_k||, NaN after the step; inf from where the pass back overflowed
-    direct : (T,)    the part of it that comes straight through the output of step k; ||dL_k/dh_k|| for its own step
+    (L, T)     ||dL/dh_k|| for the L lanes; NaN where nothing flows; inf from where the pass back overflowed
     """
-    T, H = len(forward.states["h"]) - 1, model.cell.n_hidden
-    d_out = _loss_gradients(model, params, forward)
+    d_losses = loss_gradients(model, params, forward)
+    T = len(d_losses)
     if step is None:
-        d_out *= forward.weights
+        d_losses *= forward.weights
     else:
-        d_out[np.arange(T) != step - 1] = 0
-    d_h = np.zeros((T + 1, 1, H), d_out.dtype)
-    d_h[1:, 0] = d_out
-    d_states = model.backward(params, forward, {"h": d_h}).d_states[state]
-    norms = np.linalg.norm(d_states[1:, 0], axis=1)
-    beyond = np.flatnonzero(np.isinf(norms))
-    if beyond.size:
-        norms[: beyond[-1]] = np.inf  # further back inf * 0 would be NaN
+        d_losses[np.arange(T) != step - 1] = 0
+    backward = model.backward(params, forward, _at_states(model, d_losses))
+    norms = np.stack([_norms(lane.at_tokens(lane.d_states[state][1:]))[:, 0] for lane in backward.lanes])
+    norms[np.isnan(norms)] = np.inf  # inf * 0: further back than what overflowed
     if step is not None:
-        norms[step:] = np.nan
-    return norms, np.linalg.norm(d_out, axis=1)
+        for row, norm in enumerate(norms):
+            norm[~reachable(model, T, row)[step - 1]] = np.nan
+    return norms
 
 
-def flow_bound(model: Model, params: Params, flow: np.ndarray) -> np.ndarray:
-    """The bound (gamma sigma_max(W_h))^(t-k) ||dL_t/dh_t|| on every entry of the flow, for the Elman cell.
-
-    gamma = 1 bounds the slope of tanh and of ReLU; sigma_max is the largest singular value of W_h. A product
-    gamma sigma_max < 1 is sufficient for gradients to vanish; > 1 is necessary, not sufficient, for them to explode
-    (Pascanu et al. 2013, section 2.1).
-
-    Returns
-    -------
-    (T, T) float64, NaN for k > t
-    """
-    T = len(flow)
-    lag = np.subtract.outer(np.arange(T), np.arange(T))
-    start = np.diag(flow)[:, None]
-    with np.errstate(over="ignore"):
-        bound = _stretch(model, params) ** np.maximum(lag, 0) * start
-    return np.where(lag >= 0, bound, np.nan)
-
-
-def norm_bound(model: Model, params: Params, direct: np.ndarray) -> np.ndarray:
-    """The bound on `gradient_norms` for the Elman cell, from their direct part: b_k = direct_k + gamma sigma_max b_k+1.
-
-    Of a single loss it is a row of `flow_bound`; of the whole loss it is the sum of all rows.
-
-    Returns
-    -------
-    (T,) float64
-    """
-    factor = _stretch(model, params)
-    bound = np.array(direct, float)
-    with np.errstate(over="ignore"):
-        for k in range(len(bound) - 2, -1, -1):
-            bound[k] += factor * bound[k + 1]
-    return bound
-
-
-def _stretch(model: Model, params: Params) -> float:
-    """gamma sigma_max(W_h), by which a step back lengthens a gradient at most; gamma = 1 for tanh and ReLU."""
-    if len(model.cell.gates) != 1:
-        raise ValueError("The bound is for a cell without gates")
-    return spectral_size(params["W_h"].astype(float), "norm")
+def _at_states(model: Model, d_losses: np.ndarray) -> Params:
+    """`loss_gradients` as the gradients (T+1, 1, H) that reach the lanes of the last layer from outside."""
+    d_states = {}
+    for place in model.lanes:
+        if place.layer == model.layers:
+            part = lane_part(place, model, d_losses)
+            d_states["h" + place.suffix] = np.concatenate([np.zeros_like(part[:1]), part])[:, None]
+    return d_states
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of the gradient on its way back from the last step to the first.
+    """What became of the gradient on its way back from a loss to the first step that was read.
 
-    kind : "vanishing", "exploding" or "carried"; "undefined" where the last gradient is zero or not finite
-    ratio : norm at step 1 / norm at the last step; infinite where the first is too large for a number
-    first, last : the two norms
+    kind : "vanishing", "exploding" or "carried"; "undefined" where the gradient at its own step is zero or not finite
+    ratio : norm at the far end / norm at the loss's step; infinite where the first is too large for a number
+    far, own : the two norms
     """
 
     kind: str
     ratio: float
-    first: float
-    last: float
+    far: float
+    own: float
 
 
 def verdict(norms: np.ndarray) -> Verdict:
-    """Judge the norms (T,) of dL_T/dh_k: vanishing below a ratio of 1e-4, exploding above 1e4, else carried."""
-    first, last = float(norms[0]), float(norms[-1])
-    if not np.isfinite(last) or np.isnan(first) or last == 0:
-        return Verdict("undefined", float("nan"), first, last)
-    ratio = first / last
+    """Judge the norms (n,) of dL_t/dh_k from the far end to the loss's own step.
+
+    Vanishing below a ratio of 1e-4, exploding above 1e4, else carried.
+    """
+    far, own = float(norms[0]), float(norms[-1])
+    if not np.isfinite(own) or np.isnan(far) or own == 0:
+        return Verdict("undefined", float("nan"), far, own)
+    ratio = far / own
     kind = "vanishing" if ratio < VANISHING else "exploding" if ratio > EXPLODING else "carried"
-    return Verdict(kind, ratio, first, last)
+    return Verdict(kind, ratio, far, own)

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from rnnviz.core.arrays import Params
-from rnnviz.core.cell import Cell
+from rnnviz.core.clockwork import Clockwork
 from rnnviz.core.initial import spectral_size
+from rnnviz.core.jordan import Jordan
+from rnnviz.core.layers import Place
+from rnnviz.core.model import Model
 
 
-def gate_block(cell: Cell, W_h: np.ndarray, gate: str) -> np.ndarray:
-    """The square block (H, H) of one gate in W_h (G*H, H)."""
-    start = cell.gates.index(gate) * cell.n_hidden
-    return W_h[start : start + cell.n_hidden]
+def recurrent_blocks(place: Place, params: Params) -> Params:
+    """The square matrices (H, H) by which a lane's hidden state reaches its next, one a gate.
+
+    Blocks of W_h; of the Clockwork what its mask leaves; of the Jordan cell W_h W_y, the way round through the output
+    without its softmax.
+    """
+    cell = place.cell
+    W_h = place.own(params)["W_h"]
+    if isinstance(cell, Jordan):
+        W_h = W_h @ params["W_y"]
+    elif isinstance(cell, Clockwork):
+        W_h = np.where(cell.mask, W_h, 0)
+    return dict(zip(cell.gates, W_h.reshape(len(cell.gates), cell.n_hidden, -1), strict=True))
 
 
 def eigenvalues(W: np.ndarray) -> np.ndarray:
@@ -26,19 +40,21 @@ def singular_values(W: np.ndarray) -> np.ndarray:
     return np.linalg.svd(W.astype(float), compute_uv=False)
 
 
-def block_sizes(W_h: np.ndarray, measure: str) -> np.ndarray:
-    """The spectral "norm" or "radius" (G,) of each square block of W_h (G*H, H)."""
-    n = W_h.shape[1]
-    return np.array([spectral_size(block, measure) for block in W_h.reshape(-1, n, n)])
+def block_sizes(place: Place, params: Params, measure: str) -> np.ndarray:
+    """The spectral "norm" or "radius" (G,) of each of a lane's `recurrent_blocks`."""
+    return np.array([spectral_size(block, measure) for block in recurrent_blocks(place, params).values()])
 
 
-def with_spectrum(params: Params, size: float, now: np.ndarray) -> Params:
-    """The parameters with each square block of W_h rescaled to a spectral norm or radius of `size`.
+def with_spectrum(model: Model, params: Params, size: float, now: Mapping[str, np.ndarray]) -> Params:
+    """The parameters with every lane's W_h turned: each of its `recurrent_blocks` to a spectral norm or radius `size`.
 
     Parameters
     ----------
-    now : (G,)    the blocks' present sizes in that measure, from `block_sizes`; a block of size 0 stays as it is
+    now : {suffix: (G,)}    the lanes' present sizes in that measure, from `block_sizes`; a block of size 0 stays
     """
-    W_h = params["W_h"]
-    factor = np.where(now > 0, size / np.where(now > 0, now, 1), 1).astype(W_h.dtype)
-    return {**params, "W_h": W_h * np.repeat(factor, W_h.shape[1])[:, None]}
+    turned = {}
+    for place in model.lanes:
+        W_h, sizes = params["W_h" + place.suffix], now[place.suffix]
+        factor = np.where(sizes > 0, size / np.where(sizes > 0, sizes, 1), 1).astype(W_h.dtype)
+        turned["W_h" + place.suffix] = W_h * np.repeat(factor, place.cell.n_hidden)[:, None]
+    return {**params, **turned}

@@ -98,7 +98,7 @@ def forward(model: Model, params: Params, batch: Batch, *, workspace: Workspace 
 
     Parameters
     ----------
-    model : of one layer and one direction, without an embedding
+    model : of one layer and one direction, without an embedding or attention
     params : (S, ...) by name
     batch : with targets
 
@@ -106,8 +106,8 @@ def forward(model: Model, params: Params, batch: Batch, *, workspace: Workspace 
     ------
     ValueError      if the model is not of this kind, or the batch has no targets
     """
-    if model.layers > 1 or model.bidirectional or model.embedding:
-        raise ValueError("ensemble: expected one layer, one direction and no embedding")
+    if model.layers > 1 or model.bidirectional or model.embedding or model.readout == "attention":
+        raise ValueError("ensemble: expected one layer, one direction, no embedding and no attention")
     if batch.targets is None:
         raise ValueError("ensemble: the batch has no targets")
     ws = workspace or Workspace()

@@ -1,4 +1,4 @@
-"""How far back the error signal reaches: norms of dL/dh_k, the itemised triangle, and clipping."""
+"""How far back the error signal reaches: curves of the norms of dL/dh_k; and clipping."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.language import _
-from rnnviz.plots.frame import add_time_axis, escape, float32, hover, hover_time, new_figure, time_axis
+from rnnviz.plots.frame import add_time_axis, escape, hover, hover_time, new_figure
 from rnnviz.plots.theme import BACKWARD, BELOW_FLOOR, NEUTRAL, TEXT_SIZE
 
 BOUND_HEADROOM = 1e3  # a bound this many times above the highest gradient leaves the picture
@@ -20,6 +20,7 @@ def plot_gradient_norms(
     bound: np.ndarray | None = None,
     floor: float = 1e-12,
     title: str | None = None,
+    travels: str = "back",
 ) -> go.Figure:
     """Curves of ||dL/dh_k|| over the steps k, on a logarithmic axis.
 
@@ -29,16 +30,17 @@ def plot_gradient_norms(
     tokens : T printable tokens
     colors : {label: color}; without it a single curve has the colour of the backward pass
     bound : (T,) upper bound of the norms, dashed
+    travels : the error goes "back" in the text, "on" in it (a lane that reads from the end), or "both" ways
     """
     steps = np.arange(1, len(tokens) + 1)
     if colors is None:
         colors = {label: BACKWARD for label in curves} if len(curves) == 1 else {}
     fig = new_figure(
         title or _("How far back does the error signal reach?"),
-        subtitle=_("Read from right to left, as the error travels."),
+        subtitle=_ways()[travels],
         height=360,
     )
-    symbols = ["circle", "diamond", "square", "x"]
+    symbols = ["circle", "diamond", "square", "x", "triangle-up"]
     for index, (label, norms) in enumerate(curves.items()):
         fig.add_trace(
             go.Scatter(
@@ -56,7 +58,7 @@ def plot_gradient_norms(
             go.Scatter(
                 x=steps,
                 y=_from_floor(bound, floor),
-                name=_("bound (γσ)<sup>T−k</sup>"),
+                name=_("upper bound"),
                 mode="lines",
                 line={"color": NEUTRAL, "width": 2.5, "dash": "dash"},
                 hovertemplate=hover(_("upper bound"), hover_time(), "≤ %{y:.3e}"),
@@ -64,7 +66,8 @@ def plot_gradient_norms(
         )
     fig.add_trace(_zeros(curves, steps, floor))
     fig.update_layout(showlegend=len(curves) > 1 or bound is not None)
-    add_time_axis(fig, tokens, _("step k, with its token  ← error"))
+    arrows = {"back": _("step k, with its token  ← error"), "on": _("step k, with its token  → error")}
+    add_time_axis(fig, tokens, arrows.get(travels, _("step k, with its token")))
     fig.update_yaxes(
         type="log",
         range=_log_range(curves, bound, floor),
@@ -75,66 +78,13 @@ def plot_gradient_norms(
     return fig
 
 
-def plot_gradient_flow(flow: np.ndarray, tokens: list[str], *, floor: float = 1e-10) -> go.Figure:
-    """Triangle of ||dL_t/dh_k||: what the loss of step t (row) says to the state of step k (column).
-
-    Parameters
-    ----------
-    flow : (T, T), NaN above the diagonal
-    floor : the lowest colour; what is below, zero included, is grey
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        exponents = np.where(flow >= floor, np.log10(flow), np.nan)
-    lowest = int(np.floor(np.log10(floor)))
-    finite = exponents[np.isfinite(exponents)]
-    highest = max(0, int(np.ceil(finite.max()))) if finite.size else 0
-    fig = new_figure(
-        _("Which past step does each loss correct?"),
-        subtitle=_("Row: the loss of step t. Column: the state of step k. Grey: 0 (below {floor}).").format(
-            floor=f"{floor:.0e}"
-        ),
-        height=430,
-    )
-    place = {"x0": 1, "dx": 1, "y0": 1, "dy": 1, "hoverongaps": False}
-    cell = (
-        _("loss of step") + " t = %{y:d} · " + _("token") + " %{y}",
-        _("state of step") + " k = %{x:d} · " + _("token") + " %{x}",
-    )
-    name = "||∂L<sub>t</sub>/∂h<sub>k</sub>||"
-    fig.add_trace(
-        go.Heatmap(
-            z=float32(exponents),
-            customdata=float32(flow),
-            coloraxis="coloraxis3",
-            hovertemplate=hover(*cell, name + " = %{customdata:.3e}"),
-            **place,
-        )
-    )
-    fig.add_trace(
-        go.Heatmap(
-            z=float32(np.where(flow < floor, flow, np.nan)),
-            colorscale=[[0, BELOW_FLOOR], [1, BELOW_FLOOR]],
-            showscale=False,
-            hovertemplate=hover(*cell, name + " = %{z:.3e}"),
-            **place,
-        )
-    )
-    decades = np.arange(lowest, highest + 1, max(1, (highest - lowest) // 5))
-    fig.update_layout(
-        coloraxis3={
-            "cmin": lowest,
-            "cmax": highest,
-            "colorbar": {
-                "title": {"text": name},
-                "tickvals": decades,
-                "ticktext": [f"10<sup>{str(decade).replace('-', '−')}</sup>" for decade in decades],
-            },
-        }
-    )
-    add_time_axis(fig, tokens, _("state of step k, with its token"))
-    rows = time_axis(tokens, _("loss of step t"))
-    fig.update_yaxes({**rows, "range": rows["range"][::-1], "tickangle": 0})
-    return fig
+def _ways() -> dict[str, str]:
+    """How a curve of gradient norms is read."""
+    return {
+        "back": _("Read from right to left, as the error travels."),
+        "on": _("Read from left to right: this layer read the text from its end."),
+        "both": _("The error travels both ways, through the two directions of the layer above."),
+    }
 
 
 def plot_clipping(raw: float, clipped: float, threshold: float | None) -> go.Figure:

@@ -10,13 +10,13 @@ from rnnviz.plots.frame import hover, new_figure
 from rnnviz.plots.theme import BACKWARD, FORWARD, NEUTRAL
 
 
-def plot_eigenvalues(eigenvalues: np.ndarray, *, radius: float = 1.0) -> go.Figure:
-    """Complex eigenvalues (H,) in the plane, with the circle of `radius` on which a signal keeps its size."""
+def plot_eigenvalues(eigenvalues: np.ndarray, *, radius: float = 1.0, matrix: str = "W_h") -> go.Figure:
+    """Complex eigenvalues (H,) of a matrix, with the circle of `radius` on which a signal keeps its size."""
     moduli = np.abs(eigenvalues)
     finite = moduli[np.isfinite(moduli)]
     largest = float(finite.max()) if finite.size else 0.0
     fig = new_figure(
-        _("Eigenvalues of W_h and the unit circle"),
+        _("Eigenvalues of {matrix} and the unit circle").format(matrix=matrix),
         subtitle=_("Outside grows, inside fades. Spectral radius {value}").format(value=f"{largest:.3f}"),
         height=450,
     )
@@ -58,19 +58,24 @@ def plot_eigenvalues(eigenvalues: np.ndarray, *, radius: float = 1.0) -> go.Figu
     return fig
 
 
-def plot_singular_values(values: np.ndarray, *, threshold: float = 1.0) -> go.Figure:
-    """Singular values (H,), largest first, with the line 1/gamma: if all are below it, every gradient fades."""
+def plot_singular_values(values: np.ndarray, *, threshold: float | None = 1.0, matrix: str = "W_h") -> go.Figure:
+    """Singular values (H,) of a matrix, largest first.
+
+    threshold : the line 1/gamma: if all are below it, every gradient fades; None where there is no such theorem
+    """
     ordered = np.sort(values)[::-1]
     ranks = np.arange(1, len(ordered) + 1)
     largest = float(np.nanmax(ordered, initial=0.0))
+    said = _("Largest {value}") if threshold is None else _("Largest {value}; all below 1/γ: gradients must vanish")
     fig = new_figure(
-        _("Singular values of W_h: stretch per step"),
-        subtitle=_("Largest {value}; all below 1/γ: gradients must vanish").format(value=f"{largest:.3f}"),
+        _("Singular values of {matrix}: stretch per step").format(matrix=matrix),
+        subtitle=said.format(value=f"{largest:.3f}"),
         height=300,
     )
+    limit = 1.0 if threshold is None else threshold
     for where, color, symbol in (
-        (ordered <= threshold, FORWARD, "circle"),
-        (ordered > threshold, BACKWARD, "diamond"),
+        (ordered <= limit, FORWARD, "circle"),
+        (ordered > limit, BACKWARD, "diamond"),
     ):
         fig.add_trace(
             go.Scatter(
@@ -81,16 +86,17 @@ def plot_singular_values(values: np.ndarray, *, threshold: float = 1.0) -> go.Fi
                 hovertemplate=hover(_("rank") + " %{x}", "σ = %{y:.4f}"),
             )
         )
-    fig.add_hline(y=threshold, line={"color": NEUTRAL, "width": 2.5, "dash": "dash"})
-    fig.add_annotation(
-        x=1,
-        xref="paper",
-        y=threshold,
-        text=f"1/γ = {threshold:g}",
-        xanchor="right",
-        yanchor="bottom",
-        showarrow=False,
-    )
+    if threshold is not None:
+        fig.add_hline(y=threshold, line={"color": NEUTRAL, "width": 2.5, "dash": "dash"})
+        fig.add_annotation(
+            x=1,
+            xref="paper",
+            y=threshold,
+            text=f"1/γ = {threshold:g}",
+            xanchor="right",
+            yanchor="bottom",
+            showarrow=False,
+        )
     fig.update_layout(showlegend=False)
     fig.update_xaxes(
         title_text=_("rank, largest first"),
@@ -99,5 +105,5 @@ def plot_singular_values(values: np.ndarray, *, threshold: float = 1.0) -> go.Fi
         tickformat="d",
         showgrid=False,
     )
-    fig.update_yaxes(title_text=_("singular value σ"), range=[0, 1.15 * max(largest, threshold)])
+    fig.update_yaxes(title_text=_("singular value σ"), range=[0, 1.15 * max(largest, limit)])
     return fig

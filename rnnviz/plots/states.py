@@ -6,15 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.language import _
-from rnnviz.plots.frame import (
-    float32,
-    hover,
-    hover_time,
-    new_figure,
-    time_axis,
-    unit_axis,
-    words_height,
-)
+from rnnviz.plots.frame import hover, hover_time, new_figure, time_axis, unit_axis, words_height
+from rnnviz.plots.shades import Shade, shade
+from rnnviz.plots.theme import BELOW_FLOOR
 
 CANDIDATES = ("g", "n")
 GATE_HEIGHT = 120
@@ -25,37 +19,45 @@ def plot_states(
     tokens: list[str],
     *,
     title: str | None = None,
+    quantity: str = "h",
     bounded: bool = True,
     selected: tuple[int, int] | None = None,
 ) -> go.Figure:
-    """Heat map of hidden states (T, H).
+    """Heat map of hidden states (T, H), or of another quantity of the units.
 
     Parameters
     ----------
     states : (T, H)    after steps 1..T, without the initial state
     tokens : T printable tokens
-    bounded : True for states in [-1, 1]; False (ReLU, the LSTM's c): the colours span the data around zero
+    quantity : what the numbers are: "h", "c" or "d_h", as in `shade`
+    bounded : True for states in [-1, 1]; False (ReLU): the colours span the data around zero
     selected : (step, unit), both counted from 1 as on the axes, outlined
     """
     n_units = states.shape[1]
+    colors = shade(quantity, [states], bounded=bounded)
     return new_figure(
-        title or _("Hidden states: the memory after each token"),
+        title or quantity_titles()[quantity],
         height=int(np.clip(110 + 5 * n_units, 200, 400)) + words_height(tokens),
-        data=[_units_over_time(states, "coloraxis", "h")],
-        coloraxis=state_colors(states, bounded=bounded),
+        data=[_units_over_time(states, colors)],
+        **{colors.coloraxis: colors.layout},
         xaxis=time_axis(tokens, _("time step, with its token →")),
         yaxis=unit_axis(n_units),
-        shapes=[] if selected is None else _ring(*selected),
+        shapes=[*(_grey(tokens) if colors.gradient else []), *([] if selected is None else _ring(*selected))],
     )
+
+
+def quantity_titles() -> dict[str, str]:
+    """What a heat map of a quantity shows."""
+    return {
+        "h": _("Hidden states: the memory after each token"),
+        "c": _("Memory c: what the cell keeps after each token"),
+        "d_h": _("Gradients: how the loss would change with each state"),
+    }
 
 
 def state_colors(states: np.ndarray, *, bounded: bool) -> dict:
     """Layout of the states' colour axis; unbounded states get a symmetric range that holds them all."""
-    if bounded:
-        return {"colorbar": {"title": {"text": _("state h")}}}
-    top = float(np.abs(states[np.isfinite(states)]).max(initial=0.0)) or 1.0
-    title = _("state h, ±{top}").format(top=f"{top:.3g}")
-    return {"cmin": -top, "cmax": top, "colorbar": {"title": {"text": title}}}
+    return shade("h", [states], bounded=bounded).layout
 
 
 def gate_names() -> dict[str, str]:
@@ -71,7 +73,7 @@ def gate_names() -> dict[str, str]:
     }
 
 
-def plot_gates(gates: dict[str, np.ndarray], tokens: list[str]) -> go.Figure:
+def plot_gates(gates: dict[str, np.ndarray], tokens: list[str], *, title: str | None = None) -> go.Figure:
     """Heat maps of gates {letter: (T, H)}, one under the other over the same time.
 
     Gates in [0, 1] have their own colours; the candidates g and n, in [-1, 1], those of the states.
@@ -85,14 +87,14 @@ def plot_gates(gates: dict[str, np.ndarray], tokens: list[str]) -> go.Figure:
         top = 1 - row * row_height - title_share
         y, axis = ("y", "yaxis") if row == 0 else (f"y{row + 1}", f"yaxis{row + 1}")
         candidate = letter in CANDIDATES
-        traces.append(_units_over_time(values, "coloraxis" if candidate else "coloraxis2", letter).update(yaxis=y))
+        traces.append(_units_over_time(values, _gate_shade(letter, candidate)).update(yaxis=y))
         axes[axis] = {**unit_axis(values.shape[1]), "domain": [top - row_height + title_share, top]}
         place = {"xref": "paper", "yref": "paper", "x": 0, "y": top, "xanchor": "left", "yanchor": "bottom"}
         titles.append({"text": names.get(letter, letter), "showarrow": False, **place})
     both = any(letter in CANDIDATES for letter in gates) and any(letter not in CANDIDATES for letter in gates)
     bar = {"len": 0.48 if both else 1, "yanchor": "top", "y": 1}
     return new_figure(
-        _("Gates: when the cell opens and closes"),
+        title or _("Gates: when the cell opens and closes"),
         height=70 + n_rows * (GATE_HEIGHT + 30) + words_height(tokens),
         data=traces,
         annotations=titles,
@@ -109,14 +111,28 @@ def _ring(step: int, unit: int) -> list[dict]:
     return [{**cell, "line": {"color": color, "width": width}} for color, width in (("black", 7), ("white", 3))]
 
 
-def _units_over_time(values: np.ndarray, coloraxis: str, name: str) -> go.Heatmap:
+def _grey(tokens: list[str]) -> list[dict]:
+    """What lies behind a heat map of gradients and shows where they are too small."""
+    return [
+        {
+            **{"type": "rect", "xref": "x", "yref": "paper", "x0": 0.5, "x1": len(tokens) + 0.5, "y0": 0, "y1": 1},
+            **{"layer": "below", "line": {"width": 0}, "fillcolor": BELOW_FLOOR},
+        }
+    ]
+
+
+def _gate_shade(letter: str, candidate: bool) -> Shade:
+    return Shade(letter, "coloraxis" if candidate else "coloraxis2", {}, letter + " = %{z:.4f}")
+
+
+def _units_over_time(values: np.ndarray, colors: Shade) -> go.Heatmap:
     return go.Heatmap(
-        z=float32(values.T),
+        z=colors.z(values.T),
         x0=1,
         dx=1,
         y0=1,
         dy=1,
-        coloraxis=coloraxis,
+        coloraxis=colors.coloraxis,
         hoverongaps=False,
-        hovertemplate=hover(hover_time(), _("unit") + " %{y}", name + " = %{z:.4f}"),
+        hovertemplate=hover(hover_time(), _("unit") + " %{y}", colors.hover),
     )

@@ -1,4 +1,4 @@
-"""The unrolled network: one column a time step, from the token at the bottom to the prediction at the top.
+"""The unrolled network: one column a time step, from the token at the bottom through the layers to the prediction.
 
 The diagram around the states is a handful of shapes, one path each for all T columns: as many small traces would take
 the browser ten times as long. Heights are fractions of the plot, for shapes and text alike.
@@ -7,24 +7,36 @@ the browser ten times as long. Heights are fractions of the plot, for shapes and
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.language import _
-from rnnviz.plots.frame import columns, escape, float32, hover, new_figure, shorten
-from rnnviz.plots.states import state_colors
-from rnnviz.plots.theme import CELL_COLORS, FORWARD, NEUTRAL, TEXT_SIZE, TICK_SIZE
+from rnnviz.plots.frame import columns, hover, new_figure
+from rnnviz.plots.shades import Shade, shade
+from rnnviz.plots.theme import BACKWARD, BELOW_FLOOR, CELL_COLORS, FORWARD, NEUTRAL, TEXT_SIZE
+from rnnviz.plots.unrolled_layout import HALF_STRIP, Rows, arrows, letters, rows_of
+from rnnviz.plots.unrolled_paths import box, path
+from rnnviz.plots.unrolled_words import guesses, probabilities, words
 
-HALF_STRIP = 0.28  # half the width of a state's strip, in columns
 HALF_BAR = 0.36  # half the width of a probability of 1
 HALF_BOX = 0.36
-BOX = (0.02, 0.13)  # heights, from the token at the bottom ...
-STRIP = (0.27, 0.7)
-BAR = (0.82, 0.845)
-VALUE, GUESS = 0.88, 0.95  # ... to the prediction at the top
-WORD_WIDTH, WORD_SIZE = 8, 13
 COLUMNS_WIDTH = 640  # pixels that the columns in sight need; on a narrower screen fewer are shown
+DRAWN_UNITS = 512  # of all strips together; of larger networks every second unit is drawn, or fewer
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The column of one layer in one direction.
+
+    layer : counted from 1; reverse : whether it reads from the end
+    values : (T, H), one quantity of its units, by token
+    """
+
+    layer: int
+    reverse: bool
+    values: np.ndarray
 
 
 def visible_ranges(tokens: Sequence[str]) -> list[list[float]]:
@@ -42,70 +54,58 @@ def _columns_shown(tokens: Sequence[str]) -> int:
 
 def plot_unrolled(
     tokens: list[str],
-    states: np.ndarray,
+    strips: Sequence[Strip],
     predictions: list[tuple[str, float]],
     *,
     cursor: int,
     cell: str,
+    quantity: str = "h",
     bounded: bool = True,
 ) -> go.Figure:
-    """Diagram of the unrolled network with the real hidden states.
+    """Diagram of the unrolled network with its real numbers, every layer and direction.
 
     All T columns are drawn, those around the cursor are in sight, and the rest is reached by dragging. A click on a
-    strip gives x, the step, and y, the unit, both counted from 1.
+    strip gives x, the step, y, the unit, both counted from 1, and its trace, the strip. Arrows show how the pass
+    runs: forward to the predictions, or for gradients back from them.
 
     Parameters
     ----------
     tokens : T printable tokens
-    states : (T, H)
+    strips : from the first layer to the last, forward before backward
     predictions : T pairs (best next token, its probability)
     cursor : step 1..T, brought into sight; marking it is the page's business
-    cell : key of CELLS; gives the strips the cell's colour
-    bounded : as in `plot_states`
+    cell : key of CELLS; gives the strips the cell's colour, and Jordan's arrows their way
+    quantity : what the strips hold, as in `shade`; bounded : as there
     """
-    n_units = states.shape[1]
     steps = np.arange(1, len(tokens) + 1)
-    middle = sum(STRIP) / 2
-    into_state = np.maximum(steps - 1 + HALF_STRIP, 0.35)
     shown = _columns_shown(tokens)
-    head = 0.008 * shown
-    probabilities = np.array([probability for _token, probability in predictions])
-    boxes = [_box(t - HALF_BOX, t + HALF_BOX, *BOX) for t in steps]
-    outlines = [_box(t - HALF_STRIP, t + HALF_STRIP, *STRIP) for t in steps]
-    tracks = [_box(t - HALF_BAR, t + HALF_BAR, *BAR) for t in steps]
-    bars = [
-        _box(t - HALF_BAR, t - HALF_BAR + 2 * HALF_BAR * p, *BAR) for t, p in zip(steps, probabilities, strict=True)
-    ]
-    arrows = [
-        *(_arrow_up(t, BOX[1] + 0.01, STRIP[0] - 0.01, head) for t in steps),
-        *(_arrow_right(x, t - HALF_STRIP - 0.02, middle, head) for x, t in zip(into_state, steps, strict=True)),
-        *(_arrow_up(t, STRIP[1] + 0.01, BAR[0] - 0.01, head) for t in steps),
-    ]
-    size = (0.0095 * shown, 0.022)
-    letters = [
-        *(_letter("U", t + size[0], (BOX[1] + STRIP[0]) / 2, size) for t in steps),
-        *(_letter("W", (x + t - HALF_STRIP) / 2, middle + 0.035, size) for x, t in zip(into_state, steps, strict=True)),
-        *(_letter("V", t + size[0], (STRIP[1] + BAR[0]) / 2, size) for t in steps),
-    ]
+    rows = rows_of([(strip.layer, strip.reverse) for strip in strips])
+    colors = shade(quantity, [strip.values for strip in strips], bounded=bounded)
+    stride = -(-sum(strip.values.shape[1] for strip in strips) // DRAWN_UNITS)
+    outlines = [box(t - HALF_STRIP, t + HALF_STRIP, *span) for span in rows.strips for t in steps]
     return new_figure(
-        _("Unrolled: one column for each time step"),
-        subtitle=_("x: token, h: hidden state, ŷ: best guess for the next token, with its probability"),
-        height=480,
+        _titles()[quantity],
+        subtitle=_subtitle(rows, quantity, stride),
+        height=rows.height + 110,
         data=[
-            _strips(states),
-            _tokens(steps, tokens),
-            _guesses(steps, predictions),
-            _values(steps, predictions),
+            *(_strip(strip, colors, n, stride) for n, strip in enumerate(strips)),
+            words(steps, tokens, rows),
+            guesses(steps, predictions, rows),
+            probabilities(steps, predictions, rows),
         ],
         shapes=[
-            _path(tracks, width=0, color=NEUTRAL, fill=NEUTRAL, opacity=0.3),
-            _path(bars, width=0, color=FORWARD, fill=FORWARD),
-            _path(boxes, width=1.5, color=NEUTRAL),
-            _path(outlines, width=2, color=CELL_COLORS[cell]),
-            _path(arrows, width=2, color=FORWARD, fill=FORWARD),
-            _path(letters, width=1.8, color=NEUTRAL),
+            *_frames(steps, predictions, rows),
+            path(
+                outlines,
+                width=2,
+                color=CELL_COLORS[cell],
+                fill=BELOW_FLOOR if colors.gradient else None,
+                layer="below" if colors.gradient else "above",
+            ),
+            *_arrows(len(tokens), rows, shown, cell, colors.gradient),
+            path(letters(len(tokens), rows, shown, jordan=cell == "jordan"), width=1.8, color=NEUTRAL),
         ],
-        coloraxis=_lying(state_colors(states, bounded=bounded)),
+        **{colors.coloraxis: _lying(colors.layout, rows.height)},
         meta={"column": COLUMNS_WIDTH // shown},
         dragmode="pan",
         showlegend=False,
@@ -122,17 +122,67 @@ def plot_unrolled(
             "tickvals": steps if len(steps) < shown else None,
             "showgrid": False,
         },
-        yaxis={**_row(*STRIP, (n_units + 1) / 2, "h<sub>t</sub>"), "range": [n_units + 0.5, 0.5]},
-        yaxis2=_row(STRIP[1], 1, GUESS, "ŷ<sub>t</sub>"),
-        yaxis3=_row(0, STRIP[0], sum(BOX) / 2, "x<sub>t</sub>"),
+        yaxis2=_row(*rows.top, rows.guess, "ŷ<sub>t</sub>"),
+        yaxis3=_row(*rows.bottom, sum(rows.box) / 2, "x<sub>t</sub>"),
+        **{f"yaxis{_axis(n)}": _strip_row(strip, strips, rows, n, colors.letter) for n, strip in enumerate(strips)},
     )
 
 
-def _lying(coloraxis: dict) -> dict:
+def _titles() -> dict[str, str]:
+    return {
+        "h": _("Unrolled: one column for each time step"),
+        "c": _("Unrolled: the memory at each time step"),
+        "d_h": _("Unrolled: the error's way back, as the gradient of the loss at each state"),
+    }
+
+
+def _subtitle(rows: Rows, quantity: str, stride: int) -> str:
+    said = [
+        {
+            "h": _("x: token, h: hidden state, ŷ: best guess for the next token, with its probability"),
+            "c": _("x: token, c: memory, ŷ: best guess for the next token, with its probability"),
+            "d_h": _("the arrows run from the losses back to the tokens; grey: no gradient"),
+        }[quantity]
+    ]
+    if quantity != "d_h" and any(reverse for _layer, reverse in rows.places):
+        said.append(_("orange arrows: the direction that reads from the end"))
+    if stride > 1:
+        said.append(_("drawn: units 1, {second}, {third}, …").format(second=1 + stride, third=1 + 2 * stride))
+    return "; ".join(said)
+
+
+def _axis(n: int) -> str:
+    """The number of the y axis of strip n; 2 and 3 are those of the predictions and the tokens."""
+    return "" if n == 0 else str(n + 3)
+
+
+def _frames(steps: np.ndarray, predictions: list[tuple[str, float]], rows: Rows) -> list[dict]:
+    """Boxes around the tokens, and bars of the predictions' probabilities."""
+    boxes = [box(t - HALF_BOX, t + HALF_BOX, *rows.box) for t in steps]
+    tracks = [box(t - HALF_BAR, t + HALF_BAR, *rows.bar) for t in steps]
+    bars = [
+        box(t - HALF_BAR, t - HALF_BAR + 2 * HALF_BAR * p, *rows.bar)
+        for t, (_token, p) in zip(steps, predictions, strict=True)
+    ]
+    return [
+        path(tracks, width=0, color=NEUTRAL, fill=NEUTRAL, opacity=0.3),
+        path(bars, width=0, color=FORWARD, fill=FORWARD),
+        path(boxes, width=1.5, color=NEUTRAL),
+    ]
+
+
+def _arrows(n_steps: int, rows: Rows, shown: int, cell: str, gradient: bool) -> list[dict]:
+    """The arrows of either direction in its hue; those of a gradient have one."""
+    onward, back = arrows(n_steps, rows, 0.008 * shown, jordan=cell == "jordan", reverse=gradient)
+    drawn = [(BACKWARD, onward + back)] if gradient else [(FORWARD, onward), (BACKWARD, back)]
+    return [path(parts, width=2, color=color, fill=color) for color, parts in drawn if parts]
+
+
+def _lying(layout: dict, height: int) -> dict:
     """A colour axis with its bar below the picture."""
-    bar = {"orientation": "h", "len": 0.6, "x": 0.5, "y": -0.16, "yanchor": "top"}
-    title = {**coloraxis["colorbar"].get("title", {}), "side": "bottom"}
-    return {**coloraxis, "colorbar": {**coloraxis["colorbar"], **bar, "title": title}}
+    bar = {"orientation": "h", "len": 0.6, "x": 0.5, "y": -60 / height, "yanchor": "top"}
+    title = {**layout["colorbar"]["title"], "side": "bottom"}
+    return {**layout, "colorbar": {**layout["colorbar"], **bar, "title": title}}
 
 
 def _row(bottom: float, top: float, tick: float, label: str) -> dict:
@@ -149,111 +199,34 @@ def _row(bottom: float, top: float, tick: float, label: str) -> dict:
     }
 
 
-def _strips(states: np.ndarray) -> go.Heatmap:
+def _strip_row(strip: Strip, strips: Sequence[Strip], rows: Rows, n: int, letter: str) -> dict:
+    """The axis of a strip's units, the first at the top; it reaches into the gaps beside the strip."""
+    n_units = strip.values.shape[1]
+    (bottom, top), domain = rows.strips[n], rows.domains[n]
+    unit = n_units / (top - bottom)
+    layers, directions = strips[-1].layer > 1, any(other.reverse for other in strips)
+    layer = f"<sup>{strip.layer}</sup>" if layers else "<sub>t</sub>"
+    arrow = ("←" if strip.reverse else "→") if directions else ""
+    return {
+        **_row(*domain, (n_units + 1) / 2, f"{letter}{layer}{arrow}"),
+        "range": [n_units + 0.5 + (bottom - domain[0]) * unit, 0.5 - (domain[1] - top) * unit],
+    }
+
+
+def _strip(strip: Strip, colors: Shade, n: int, stride: int) -> go.Heatmap:
     """Every second column of the heat map is a state, those between are empty."""
-    n_steps, n_units = states.shape
+    drawn = strip.values[:, ::stride]
+    n_steps, n_units = drawn.shape
     z = np.full((n_units, 2 * n_steps - 1), np.nan, dtype=np.float32)
-    z[:, ::2] = float32(states.T)
+    z[:, ::2] = colors.z(drawn.T)
     steps = np.arange(1, n_steps + 1)
     return go.Heatmap(
         z=z,
         x=np.stack([steps - HALF_STRIP, steps + HALF_STRIP], axis=1).ravel(),
         y0=1,
-        dy=1,
-        coloraxis="coloraxis",
+        dy=stride,
+        yaxis=f"y{_axis(n)}",
+        coloraxis=colors.coloraxis,
         hoverongaps=False,
-        hovertemplate=hover(_("step") + " %{x:.0f}", _("unit") + " %{y}", "h = %{z:.4f}"),
+        hovertemplate=hover(_("step") + " %{x:.0f}", _("unit") + " %{y}", colors.hover),
     )
-
-
-def _token_size(tokens: list[str]) -> int:
-    return TEXT_SIZE if all(columns(token) <= 2 for token in tokens) else WORD_SIZE
-
-
-def _tokens(steps: np.ndarray, tokens: list[str]) -> go.Scatter:
-    return go.Scatter(
-        x=steps,
-        y=np.full(len(steps), sum(BOX) / 2),
-        yaxis="y3",
-        mode="text",
-        text=[escape(shorten(token, WORD_WIDTH)) for token in tokens],
-        textfont={"size": _token_size(tokens)},
-        customdata=[escape(token) for token in tokens],
-        hovertemplate=hover(_("step") + " %{x}", _("token") + " %{customdata}"),
-    )
-
-
-def _guesses(steps: np.ndarray, predictions: list[tuple[str, float]]) -> go.Scatter:
-    return go.Scatter(
-        x=steps,
-        y=np.full(len(steps), GUESS),
-        yaxis="y2",
-        mode="text",
-        text=[escape(shorten(token, WORD_WIDTH)) for token, _probability in predictions],
-        textfont={"size": _token_size([token for token, _probability in predictions])},
-        customdata=[[escape(token), f"{probability:.4f}"] for token, probability in predictions],
-        hovertemplate=hover(
-            _("after step") + " %{x}",
-            _("best guess") + " %{customdata[0]}",
-            _("probability") + " %{customdata[1]}",
-        ),
-    )
-
-
-def _values(steps: np.ndarray, predictions: list[tuple[str, float]]) -> go.Scatter:
-    text = [f"{probability:.2f}" for _token, probability in predictions]
-    return _quiet_text(steps, VALUE, text, "middle center", "y2")
-
-
-def _quiet_text(x: np.ndarray, y: float, text: str | list[str], position: str, yaxis: str) -> go.Scatter:
-    return go.Scatter(
-        x=x,
-        y=np.full(len(x), y),
-        yaxis=yaxis,
-        mode="text",
-        text=text,
-        textposition=position,
-        textfont={"size": TICK_SIZE},
-        hoverinfo="skip",
-    )
-
-
-def _path(parts: list[str], *, width: float, color: str, fill: str | None = None, opacity: float = 1) -> dict:
-    """One shape for all `parts`, in steps across and in fractions of the plot upwards."""
-    return {
-        "type": "path",
-        "path": "".join(parts),
-        "xref": "x",
-        "yref": "paper",
-        "line": {"color": color, "width": width},
-        "fillcolor": fill,
-        "opacity": opacity,
-    }
-
-
-def _box(left: float, right: float, bottom: float, top: float) -> str:
-    return f"M{left:.3f},{bottom}L{right:.3f},{bottom}L{right:.3f},{top}L{left:.3f},{top}Z"
-
-
-def _arrow_up(x: float, bottom: float, top: float, head: float) -> str:
-    neck, left, right = top - 0.02, x - 0.6 * head, x + 0.6 * head
-    return f"M{x},{bottom:.3f}L{x},{neck:.3f}M{left:.3f},{neck:.3f}L{right:.3f},{neck:.3f}L{x},{top:.3f}Z"
-
-
-def _arrow_right(start: float, end: float, y: float, head: float) -> str:
-    neck, low, high = end - head, y - 0.014, y + 0.014
-    return f"M{start:.3f},{y:.3f}L{neck:.3f},{y:.3f}M{neck:.3f},{low:.3f}L{neck:.3f},{high:.3f}L{end:.3f},{y:.3f}Z"
-
-
-STROKES = {  # corners in a box from (-1, -1) to (1, 1)
-    "U": ((-0.7, 1), (-0.7, -0.5), (-0.4, -1), (0.4, -1), (0.7, -0.5), (0.7, 1)),
-    "V": ((-0.8, 1), (0, -1), (0.8, 1)),
-    "W": ((-1, 1), (-0.55, -1), (0, 0.6), (0.55, -1), (1, 1)),
-}
-
-
-def _letter(name: str, x: float, y: float, size: tuple[float, float]) -> str:
-    """The name of a weight matrix as a path: the browser draws it ten times as fast as text."""
-    width, height = size[0] / 2, size[1] / 2
-    corners = [f"{x + width * dx:.3f},{y + height * dy:.4f}" for dx, dy in STROKES[name]]
-    return "M" + "L".join(corners)

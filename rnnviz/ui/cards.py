@@ -5,18 +5,29 @@ from __future__ import annotations
 import streamlit as st
 
 from rnnviz.analysis.explain import Explanation, explain, number, rounded_to_sum
+from rnnviz.data.vocabulary import printable
 from rnnviz.language import _
 from rnnviz.plots.explain import plot_terms
 from rnnviz.ui.figure import figure
-from rnnviz.ui.networks import Look
+from rnnviz.ui.names import lane_name
+from rnnviz.ui.networks import Look, words
 
 
-def unit_card(look: Look, t: int, unit: int, key: str) -> None:
-    """Draw the card of unit `unit` (1..H) after step `t` (1..T); a gated unit's quantities are chosen by letter."""
-    network = look.network
-    explanations = explain(network.model, network.params, look.forward, t, unit, look.tokens[t - 1])
+def unit_card(look: Look, t: int, unit: int, key: str, lane: int = 0) -> None:
+    """Draw the card of unit `unit` (1..H) of a layer and direction after step `t` (1..T).
+
+    A gated unit's quantities are chosen by letter.
+    """
+    network, lanes = look.network, look.forward.lanes
+    outputs = [printable(word) for word in words(network)] if network.model.cell.reads == "y" else []
+    explanations = explain(
+        network.model, network.params, look.forward, t, unit, look.tokens[t - 1], lane=lane, outputs=outputs
+    )
     with st.container(border=True, key=f"{key}-card"):
-        st.markdown("**" + _("Why is this number what it is? Unit {unit} after step {t}").format(unit=unit, t=t) + "**")
+        title = _("Why is this number what it is? Unit {unit} after step {t}").format(unit=unit, t=t)
+        if len(lanes) > 1:
+            title = _("{title} ({lane})").format(title=title, lane=lane_name(lanes[lane], lanes))
+        st.markdown(f"**{title}**")
         chosen = explanations[0]
         if len(explanations) > 1:
             by_letter = {e.quantity: e for e in explanations}
@@ -34,16 +45,18 @@ def unit_card(look: Look, t: int, unit: int, key: str) -> None:
 
 
 def _draw(e: Explanation, key: str) -> None:
-    words, bars = st.columns([2, 3])
+    equation, bars = st.columns([2, 3])
     terms = rounded_to_sum(e.terms, e.total)
-    with words:
+    with equation:
         st.latex(e.symbols)
         st.latex(e.numbers)
         st.markdown(
             _("The {n} terms add up to **{total}**.").format(n=len(terms), total=number(e.total))
             if len(terms) > 1
-            else _("One product: **{total}**.").format(total=number(e.total))
+            else _("A single term: **{total}**.").format(total=number(e.total))
         )
+        if e.remark:
+            st.caption(e.remark)
     with bars:
         figure(
             plot_terms(
@@ -61,7 +74,7 @@ def _draw(e: Explanation, key: str) -> None:
 
 
 def quantity_name(letter: str) -> str:
-    """A state or gate with its letter, as on a choice."""
+    """A state, gate or gradient with its letter, as on a choice."""
     names = {
         "h": _("hidden state h"),
         "c": _("memory c"),
@@ -72,5 +85,6 @@ def quantity_name(letter: str) -> str:
         "r": _("reset gate r"),
         "z": _("update gate z"),
         "n": _("candidate n"),
+        "d_h": _("gradient ∂L/∂h"),
     }
     return names[letter]

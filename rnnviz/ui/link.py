@@ -18,6 +18,7 @@ from rnnviz.ui.networks import NETWORK_FIELDS
 
 SHARED = (*NETWORK_FIELDS, "dropout", "length", "tokens", "corpus")
 LIMITS = {"hidden": 256, "length": 200, "embedding": 256}  # what the sliders reach; the engine goes further
+LOWEST = {"hidden": 2}
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def read() -> Link:
         try:
             value = types[name](text)
             TrainConfig(**{name: value})
-            if name in LIMITS and value > LIMITS[name]:
+            if value > LIMITS.get(name, value) or value < LOWEST.get(name, value):
                 raise ValueError(name)
         except (InputError, ValueError, KeyError):
             problems.append(
@@ -59,7 +60,7 @@ def read() -> Link:
     try:
         TrainConfig(**settings)
     except InputError as problem:
-        problems.append(str(problem))
+        problems.append(_("{problem} This link's layers and directions are left out.").format(problem=problem))
         settings = {name: value for name, value in settings.items() if name not in ("layers", "bidirectional")}
     language = st.query_params.get("lang")
     return Link(settings, language if language in LANGUAGES else None, tuple(problems))

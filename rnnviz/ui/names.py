@@ -27,4 +27,4 @@ def lane_name(lane: Lane | Place, lanes: Sequence[Lane | Place]) -> str:
         return _("layer {n}").format(n=lane.layer)
     if not layers:
         return _("← from the end") if lane.reverse else _("→ from the start")
-    return (_("layer {n} ← from the end") if lane.reverse else _("layer {n} → from the start")).format(n=lane.layer)
+    return (_("layer {n} ←") if lane.reverse else _("layer {n} →")).format(n=lane.layer)

@@ -77,6 +77,11 @@ def prepared(config: TrainConfig) -> Network | None:
     return found
 
 
+def has_prepared(cell: str) -> bool:
+    """Whether there is a prepared network of this cell, for some settings."""
+    return _prepared(cell) is not None
+
+
 def _bare(config: TrainConfig) -> TrainConfig:
     """The config with only what decides the untrained network; the rest as by default."""
     names = (

@@ -8,7 +8,7 @@ import streamlit as st
 from rnnviz.assets import asset_path
 from rnnviz.language import _
 from rnnviz.ui import sidebar
-from rnnviz.ui.pages import gradients, training, unroll
+from rnnviz.ui.pages import cells, dynamics, gradients, memory, rules, training, unroll
 
 _STYLE = """<style>
     .stMainBlockContainer { padding-top: 2.5rem; padding-bottom: 3rem; }
@@ -31,9 +31,13 @@ def run() -> None:
                     unroll.render, title=_("Unroll"), icon=":material/view_column:", url_path="unroll", default=True
                 ),
                 st.Page(gradients.render, title=_("Gradients"), icon=":material/trending_down:", url_path="gradients"),
+                st.Page(cells.render, title=_("Cells"), icon=":material/memory:", url_path="cells"),
+                st.Page(dynamics.render, title=_("Dynamics"), icon=":material/explore:", url_path="dynamics"),
             ],
             _("Train"): [
                 st.Page(training.render, title=_("Train & sample"), icon=":material/model_training:", url_path="train"),
+                st.Page(rules.render, title=_("Learning rules"), icon=":material/school:", url_path="rules"),
+                st.Page(memory.render, title=_("Long memory"), icon=":material/hourglass_top:", url_path="memory"),
             ],
         }
     )

@@ -7,15 +7,14 @@ import dataclasses
 import streamlit as st
 
 from rnnviz import language
-from rnnviz.core.cells import CELLS
-from rnnviz.core.elman import NONLINEARITIES
 from rnnviz.data.corpora import CORPORA, OWN
 from rnnviz.data.uploads import MAX_CHARACTERS, MAX_UPLOAD_BYTES, check_text, read_text
 from rnnviz.language import LANGUAGES, InputError, _
 from rnnviz.learn.config import TOKENS, TrainConfig
 from rnnviz.ui import link, state
 from rnnviz.ui.fragments import LANGUAGE_KEY
-from rnnviz.ui.names import cell_name, token_name
+from rnnviz.ui.names import token_name
+from rnnviz.ui.sidebar_model import model_controls, place_model
 
 _PROBLEMS = "link_problems"
 _ADOPTED = "adopted"
@@ -35,6 +34,7 @@ def open_session() -> None:
     state.set_config(config)
     for name in link.SHARED:
         st.session_state[name] = getattr(config, name)
+    place_model(config)
     st.session_state[_PROBLEMS] = said.problems
 
 
@@ -50,6 +50,7 @@ def _take_adopted() -> None:
     state.set_config(config)
     for field in dataclasses.fields(config):
         st.session_state[field.name] = type(field.default)(getattr(config, field.name))
+    place_model(config)
 
 
 def draw() -> None:
@@ -67,43 +68,11 @@ def draw() -> None:
             label_visibility="collapsed",
             width="stretch",
         )
-        settings = _model_controls()
+        settings = model_controls()
         settings |= _text_controls()
         state.set_config(dataclasses.replace(state.config(), **settings))
         _sentence_control()
     link.write(state.config(), st.session_state[LANGUAGE_KEY])
-
-
-def _model_controls() -> dict[str, object]:
-    st.subheader(_("Model"))
-    cell = st.segmented_control(
-        _("Cell"), list(CELLS), format_func=cell_name, key="cell", required=True, width="stretch"
-    )
-    nonlinearity = st.session_state.get("nonlinearity", "tanh")
-    if cell == "rnn":
-        nonlinearity = st.segmented_control(
-            _("Nonlinearity"),
-            NONLINEARITIES,
-            format_func={"tanh": "tanh", "relu": "ReLU"}.get,
-            key="nonlinearity",
-            required=True,
-            persist_state="session",
-            width="stretch",
-        )
-    hidden = st.slider(
-        _("Hidden size H"), 2, link.LIMITS["hidden"], key="hidden", help=_("The number of hidden units.")
-    )
-    length = st.slider(
-        _("Sequence length T"),
-        2,
-        link.LIMITS["length"],
-        key="length",
-        help=_("How many tokens are shown on Unroll and Gradients, and in each training window."),
-    )
-    seed = st.number_input(
-        _("Seed"), 0, 2**32 - 1, step=1, key="seed", help=_("The same seed draws the same initial weights.")
-    )
-    return {"cell": cell, "nonlinearity": nonlinearity, "hidden": hidden, "length": length, "seed": seed}
 
 
 def _text_controls() -> dict[str, object]:

@@ -39,15 +39,14 @@ def choose_network(config: TrainConfig) -> Network:
     network = offered[source]
     with words:
         st.caption(describe(network))
-        if ready is None and source == UNTRAINED:
+        if ready is None and source == UNTRAINED and networks.has_prepared(config.cell):
             st.caption(_("A prepared network exists for {settings}.").format(settings=_prepared_settings()))
     return network
 
 
 def describe(network: Network) -> str:
     """One sentence: what the network is and how much it has learned."""
-    config = network.config
-    what = _("{cell} with {n} hidden units").format(cell=cell_name(config.cell), n=config.hidden)
+    config, what = network.config, network_name(network.config)
     if network.source == UNTRAINED:
         return _("Untrained: {what}, random weights of seed {seed}.").format(what=what, seed=config.seed)
     updates = ngettext("{n} update", "{n} updates", network.updates).format(n=f"{network.updates:,}")
@@ -56,6 +55,21 @@ def describe(network: Network) -> str:
             what=what, updates=updates
         )
     return _("From Train & sample: {what}, {updates}.").format(what=what, updates=updates)
+
+
+def network_name(config: TrainConfig) -> str:
+    """The network in a few words: its cell, its units, its layers, how it reads."""
+    sizes = {"cell": cell_name(config.cell), "layers": config.layers, "n": config.hidden}
+    if config.layers > 1:
+        what = _("{cell} with {layers} layers of {n} hidden units")
+    else:
+        what = _("{cell} with {n} hidden units")
+    said = [what.format(**sizes)]
+    if config.bidirectional:
+        said.append(_("reading in both directions"))
+    if config.embedding:
+        said.append(_("tokens embedded in {n} numbers").format(n=config.embedding))
+    return ", ".join(said)
 
 
 def _source_name(source: str) -> str:

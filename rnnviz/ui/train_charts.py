@@ -16,11 +16,12 @@ from rnnviz.data.vocabulary import printable
 from rnnviz.language import InputError, _
 from rnnviz.learn.config import TrainConfig, model_of, task_of
 from rnnviz.learn.train import TrainState
-from rnnviz.plots.gradients import plot_gradient_flow
+from rnnviz.plots.gradient_maps import plot_gradient_flow
 from rnnviz.plots.states import plot_states
 from rnnviz.plots.training import plot_loss, plot_training_gradients
 from rnnviz.ui.figure import figure
 from rnnviz.ui.live import smoothed
+from rnnviz.ui.names import lane_name
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -96,10 +97,14 @@ def probe_charts(config: TrainConfig, now: TrainState, sentence: str) -> None:
         return
     tokens = [printable(word) for word in words[:-1]]
     model = model_of(config)
+    lane = next(n for n, place in enumerate(model.lanes) if place.layer == model.layers)
     with np.errstate(all="ignore"):
         forward = model.forward(now.params, Batch(ids[:-1, None], ids[1:, None]))
-        flow = gradient_flow(model, now.params, forward)
-    states = forward.states["h"][1:, 0]
+        flow = gradient_flow(model, now.params, forward, "h", lane)
+    states = forward.lanes[lane].states["h"][1:, 0]
+    if len(model.lanes) > 1:
+        named = lane_name(model.lanes[lane], model.lanes)
+        st.caption(_("Here: {lane}. Unroll and Gradients show every layer and direction.").format(lane=named))
     left, right = st.columns(2)
     with left:
         figure(

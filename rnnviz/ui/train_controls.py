@@ -52,10 +52,14 @@ def settings() -> None:
 
 
 def _initial_weights(config: TrainConfig) -> dict[str, object]:
+    """What decides them; a Jordan network's W_h is not square and has no scheme or spectrum of its own."""
+    if config.cell == "jordan":
+        st.caption(_("A Jordan network begins with uniform weights in ±1/√H: its W_h reads the outputs."))
+        return {}
     chosen: dict[str, object] = {"scheme": _choice("scheme", config)}
     if chosen["scheme"] != "uniform":
         chosen["gain"] = _number("gain", config, step=0.1, help=_("A factor on the initial W_h."))
-    if config.cell == "lstm":
+    if config.cell == "lstm" and config.forget == "gate":
         chosen["forget_bias"] = _number(
             "forget_bias", config, step=0.5, help=_("Above 0 the memory is kept at first (Gers et al. 2000).")
         )
@@ -100,9 +104,20 @@ def question(run: Run) -> None:
 
 def summary(config: TrainConfig) -> str:
     """The network in a few words."""
-    return _("{cell}, H = {hidden}, T = {length}").format(
-        cell=cell_name(config.cell), hidden=config.hidden, length=config.length
-    )
+    said = [
+        _("{cell}, H = {hidden}, T = {length}").format(
+            cell=cell_name(config.cell), hidden=config.hidden, length=config.length
+        )
+    ]
+    if config.layers > 1:
+        said.append(_("{n} layers").format(n=config.layers))
+    if config.bidirectional:
+        said.append(_("both directions"))
+    if config.embedding:
+        said.append(_("embedding {n}").format(n=config.embedding))
+    if config.dropout:
+        said.append(_("dropout {share}").format(share=f"{config.dropout:g}"))
+    return ", ".join(said)
 
 
 def field_name(name: str) -> str:
@@ -110,6 +125,14 @@ def field_name(name: str) -> str:
     return {
         "cell": _("cell"),
         "nonlinearity": _("nonlinearity"),
+        "forget": _("forget gate"),
+        "peepholes": _("peepholes"),
+        "reset": _("reset"),
+        "modules": _("modules"),
+        "layers": _("layers"),
+        "bidirectional": _("directions of reading"),
+        "dropout": _("dropout"),
+        "embedding": _("embedding"),
         "hidden": _("hidden size"),
         "length": _("sequence length"),
         "seed": _("seed"),

@@ -42,6 +42,16 @@ def samples(config: TrainConfig, now: TrainState, name: str) -> None:
 
     name : tells the runs of the server apart: what one wrote is remembered under it
     """
+    if config.bidirectional:
+        st.subheader(_("What it writes while it learns"), anchor=False)
+        st.info(
+            _(
+                "This network reads from both ends, so it has seen the next token before it predicts it: "
+                "a small loss is no feat, and it cannot write, for what comes next is not there yet."
+            ),
+            icon=":material/swap_horiz:",
+        )
+        return
     left, right = st.columns([3, 2])
     with right:
         st.subheader(_("Draw a sample"), anchor=False)

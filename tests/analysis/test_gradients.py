@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnnviz.analysis.gradient_bounds import flow_bound, has_bound, norm_bound, stretch
+from rnnviz.analysis.gradient_bounds import has_bound, norm_bound, stretch
 from rnnviz.analysis.gradients import gradient_flow, gradient_norms, reachable, verdict
 from rnnviz.analysis.spectrum import block_sizes, recurrent_blocks, with_spectrum
 from rnnviz.core.cells import CELLS
@@ -161,17 +161,10 @@ def lanes_with_a_bound(model):
     return [lane for lane in range(len(model.lanes)) if has_bound(model, lane)]
 
 
-@pytest.mark.parametrize(("variant", "layers", "bidirectional"), BOUNDED)
-def test_bound_on_norms_is_the_bound_on_the_flow(variant, layers, bidirectional):
-    model, params, fwd = make(variant, layers, bidirectional)
-    for lane in lanes_with_a_bound(model):
-        rows = flow_bound(model, params, gradient_flow(model, params, fwd, "h", lane), lane)
-        for t in (1, 5, T):
-            bound = norm_bound(model, params, fwd, step=t, lane=lane)
-            can = reachable(model, T, lane)[t - 1]
-            np.testing.assert_allclose(bound[can], rows[t - 1][can], rtol=1e-12)
-        whole = norm_bound(model, params, fwd, lane=lane)
-        np.testing.assert_allclose(whole, np.nansum(rows, axis=0) / T, rtol=1e-12)
+def bound_on_flow(model, params, fwd, lane):
+    """The bounds of every step's loss (T, T), NaN where nothing can flow."""
+    rows = [norm_bound(model, params, fwd, step=t, lane=lane) for t in range(1, T + 1)]
+    return np.where(reachable(model, T, lane), rows, np.nan)
 
 
 @pytest.mark.parametrize("size", [0.3, 1.0, 2.5])
@@ -184,12 +177,22 @@ def test_bound_holds_at_every_entry(variant, layers, bidirectional, size):
     lanes = lanes_with_a_bound(model)
     assert len(lanes) == 1 + bidirectional
     for lane in lanes:
-        flow = gradient_flow(model, params, fwd, "h", lane)
-        bound = flow_bound(model, params, flow, lane)
+        flow, bound = gradient_flow(model, params, fwd, "h", lane), bound_on_flow(model, params, fwd, lane)
         can = reachable(model, T, lane)
         assert (flow[can] <= bound[can] * (1 + 1e-12)).all()
-        whole = gradient_norms(model, params, fwd)[lane]
-        assert (whole <= norm_bound(model, params, fwd, lane=lane) * (1 + 1e-12)).all()
+        np.testing.assert_allclose(np.diag(flow), np.diag(bound), rtol=1e-12)
+        whole = norm_bound(model, params, fwd, lane=lane)
+        assert (gradient_norms(model, params, fwd)[lane] <= whole * (1 + 1e-12)).all()
+        np.testing.assert_allclose(whole, np.nansum(bound, axis=0) / T, rtol=1e-12)
+
+
+@pytest.mark.parametrize("variant", ["rnn-tanh", "jordan-linear"])
+def test_bound_is_a_power_of_the_stretch(variant):
+    model, params, fwd = make(variant)
+    lag = np.subtract.outer(np.arange(T), np.arange(T))
+    expected = stretch(model, params) ** np.maximum(lag, 0) * np.diag(gradient_flow(model, params, fwd))[:, None]
+    low = np.tril_indices(T)
+    np.testing.assert_allclose(bound_on_flow(model, params, fwd, 0)[low], expected[low], rtol=1e-12)
 
 
 def test_bound_is_exact_for_an_orthogonal_linear_flow():
@@ -201,7 +204,7 @@ def test_bound_is_exact_for_an_orthogonal_linear_flow():
     fwd = model.forward(params, Batch(ids[:-1], ids[1:]))
     flow = gradient_flow(model, params, fwd)
     assert (fwd.states["h"][1:] > 0).all()
-    np.testing.assert_allclose(flow, flow_bound(model, params, flow), rtol=1e-12)
+    np.testing.assert_allclose(flow, bound_on_flow(model, params, fwd, 0), rtol=1e-12)
 
 
 def test_bound_of_the_jordan_cell_is_exact_at_a_two_way_split():
@@ -210,10 +213,21 @@ def test_bound_of_the_jordan_cell_is_exact_at_a_two_way_split():
     params = model.init(np.random.default_rng(0), "float64")
     params |= {"W_h": np.array([[1.5, -1.5]]), "W_y": np.array([[0.5], [-0.5]])}
     params["W_x"][...] = 0
-    ids = np.zeros((8, 1), int)
-    flow = gradient_flow(model, params, model.forward(params, Batch(ids, ids)))
+    ids = np.zeros((T, 1), int)
+    fwd = model.forward(params, Batch(ids, ids))
+    flow = gradient_flow(model, params, fwd)
     assert stretch(model, params) == pytest.approx(0.5 * 1.5 * 2**0.5 * 0.5 * 2**0.5)
-    np.testing.assert_allclose(flow, flow_bound(model, params, flow), rtol=1e-12)
+    np.testing.assert_allclose(flow, bound_on_flow(model, params, fwd, 0), rtol=1e-12)
+
+
+def test_bound_of_the_jordan_cell_falls_with_the_largest_probability():
+    """Thousands of equally likely outputs hardly tell the hidden layer anything."""
+    model = Model(CELLS["jordan"](2, 3, n_out=1000), 1000)
+    params = model.init(np.random.default_rng(0), "float64")
+    params["W_y"] /= 100
+    ids = np.zeros((T, 1), int)
+    bound = norm_bound(model, params, model.forward(params, Batch(ids, ids)), step=T)
+    assert (bound[:-1] / bound[1:] < 2.1 / 1000 * stretch(model, params)).all()
 
 
 @pytest.mark.parametrize("variant", ["lstm", "gru-after", "clockwork"])

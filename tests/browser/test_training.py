@@ -147,3 +147,16 @@ def test_a_run_survives_its_file_and_a_damaged_file_changes_nothing(training: Pa
     expect(training.get_by_text("rnnviz-lstm-1.npz is open: LSTM, H = 32, T = 50, 1 update.")).to_be_visible()
     settle(training)
     assert updates(training) == 1
+
+
+def test_layers_that_read_both_ways_train_and_say_that_they_cannot_write(page: Page, app_url: str) -> None:
+    visit(page, f"{app_url}/train?lang=en&cell=gru&hidden=8&length=12&layers=2&bidirectional=True&dropout=0.25")
+    chart(page, "train-flow")
+    go(page)
+    await_updates(page, 20)
+    go(page)
+    expect(page.locator(".st-key-train-status")).to_contain_text("Paused")
+    falling = losses(chart(page, "train-loss"))
+    assert falling[-1] < falling[0]
+    expect(page.get_by_text("a small loss is no feat, and it cannot write")).to_be_visible()
+    assert page.get_by_test_id("stException").count() == 0

@@ -43,14 +43,16 @@ def card_numbers(page: Page) -> tuple[list[float], float]:
     return values[:-1], float(stated.replace("\u2212", "-"))
 
 
-def click_cell(page: Page, key: str, step: int, unit: int) -> None:
+def click_cell(page: Page, key: str, step: int, unit: int, trace: int = 0) -> None:
     place = chart(page, key).evaluate(
-        """(plot, [step, unit]) => {
+        """(plot, [step, unit, trace]) => {
+            plot.scrollIntoView({ block: "center" });
             const { left, top } = plot.getBoundingClientRect();
-            const { xaxis, yaxis } = plot._fullLayout;
+            const xaxis = plot._fullLayout.xaxis;
+            const yaxis = plot._fullLayout[plot._fullData[trace].yaxis.replace("y", "yaxis")];
             return [left + xaxis._offset + xaxis.d2p(step), top + yaxis._offset + yaxis.d2p(unit)];
         }""",
-        [step, unit],
+        [step, unit, trace],
     )
     page.mouse.move(*place)
     page.wait_for_timeout(300)  # Plotly looks at the pointer every 50 ms
@@ -115,3 +117,46 @@ def test_a_sentence_with_markup_stays_text(page: Page, app_url: str) -> None:
     chart(page, "unrolled")
     expect(page.get_by_text("Step 1: reads <")).to_be_visible()
     assert page.locator("img[src='x']").count() == 0
+
+
+def test_every_layer_and_direction_opens(page: Page, app_url: str) -> None:
+    opened(page, app_url, "lang=en&cell=lstm&hidden=8&length=10&layers=2&bidirectional=True&embedding=6")
+    assert chart(page, "unrolled").evaluate("(plot) => plot._fullData.filter((t) => t.type === 'heatmap').length") == 4
+    card = page.locator(".st-key-unroll-card")
+    expect(card).to_contain_text("layer 2 →")
+    for trace, name in ((0, "layer 1 →"), (1, "layer 1 ←"), (3, "layer 2 ←")):
+        click_cell(page, "unrolled", 4, 3, trace)
+        expect(card).to_contain_text(f"Unit 3 after step 4 ({name})")
+        expect(page.get_by_role("radio", name=name, exact=True)).to_be_checked()
+        card.get_by_role("radio", name="forget gate f").click()
+        settle(page)
+        expect(card).to_contain_text("add up to")
+        terms, total = card_numbers(page)
+        assert round(sum(terms), 4) == total
+    page.get_by_role("radio", name="gradient ∂L/∂h").click()
+    settle(page)
+    expect(chart(page, "states").locator(".gtitle")).to_contain_text("Gradients")
+    expect(chart(page, "unrolled").locator(".gtitle")).to_contain_text("gradient of the loss")
+
+
+def test_layers_are_chosen_in_the_sidebar(page: Page, app_url: str) -> None:
+    opened(page, app_url, "lang=en&cell=gru&hidden=8&length=10")
+    page.get_by_text("Layers and input").click()
+    page.get_by_role("radio", name="3", exact=True).click()
+    settle(page)
+    page.wait_for_function(
+        """() => document.querySelector(".st-key-unrolled .js-plotly-plot")._fullData
+            .filter((trace) => trace.type === "heatmap").length === 3"""
+    )
+    assert "layers=3" in page.url
+    page.get_by_text("Read in both directions").click()
+    settle(page)
+    expect(page.get_by_text("This network also reads from the end")).to_be_visible()
+    page.get_by_role("radio", name="Jordan", exact=True).click()
+    settle(page)
+    expect(page.get_by_text("A Jordan network has one layer and reads forward")).to_be_visible()
+    page.wait_for_function(
+        """() => document.querySelector(".st-key-unrolled .js-plotly-plot")._fullData
+            .filter((trace) => trace.type === "heatmap").length === 1"""
+    )
+    assert "layers" not in page.url

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from rnnviz import plots
-from rnnviz.plots.theme import BACKWARD, CELL_COLORS, NEGATIVE, NEUTRAL, POSITIVE
-from rnnviz.plots.unrolled import visible_ranges
+from rnnviz.plots.theme import BACKWARD, BELOW_FLOOR, CELL_COLORS, NEGATIVE, NEUTRAL, POSITIVE
 
 RNG = np.random.default_rng(0)
 TOKENS = list("abcde")
@@ -38,45 +37,12 @@ def test_gates_have_their_own_colours_and_candidates_those_of_states():
     assert "input gate" in fig.layout.annotations[0].text
 
 
-class TestUnrolled:
-    fig = plots.plot_unrolled(TOKENS, STATES, [(t, 0.5) for t in "bcdef"], cursor=2, cell="gru")
-
-    def test_a_click_on_a_strip_gives_step_and_unit(self):
-        heat = self.fig.data[0]
-        np.testing.assert_array_equal(heat.z[:, ::2], STATES.T)
-        assert np.isnan(heat.z[:, 1::2]).all()
-        np.testing.assert_allclose((heat.x[0::2] + heat.x[1::2]) / 2, [1, 2, 3, 4, 5])
-        assert (heat.y0, heat.dy) == (1, 1)
-
-    def test_tokens_guesses_and_arrows_stand_in_their_columns(self):
-        texts = [trace for trace in self.fig.data if trace.type == "scatter"]
-        assert self.fig.layout.shapes[-1].path.count("M") == 3 * len(TOKENS)  # U, W and V in each column
-        rows = {tuple(trace.text): trace for trace in texts if not isinstance(trace.text, str)}
-        for row in (tuple("abcde"), tuple("bcdef"), ("0.50",) * 5):
-            np.testing.assert_array_equal(rows[row].x, [1, 2, 3, 4, 5])
-
-    def test_length_of_a_bar_is_the_probability(self):
-        certain = plots.plot_unrolled(TOKENS, STATES, [(t, 1.0) for t in "bcdef"], cursor=2, cell="gru")
-        track, half, full = self.fig.layout.shapes[0], self.fig.layout.shapes[1], certain.layout.shapes[1]
-        assert full.path == track.path
-        assert half.path.startswith("M0.640,")
-        assert "L1.000," in half.path
-
-    def test_strips_have_the_colour_of_the_cell(self):
-        assert CELL_COLORS["gru"] in [shape.line.color for shape in self.fig.layout.shapes]
-
-    @pytest.mark.parametrize("tokens", [list("ab"), list("a" * 200), ["word"] * 50, ["lighthouse"] * 50])
-    def test_cursor_is_always_in_sight_and_the_window_keeps_its_width(self, tokens):
-        ranges = visible_ranges(tokens)
-        for t, (low, high) in enumerate(ranges, 1):
-            assert low < t - 0.5
-            assert high > t + 0.37
-        assert len({round(high - low, 6) for low, high in ranges}) == 1
-
-    def test_two_hundred_steps_are_still_few_objects(self):
-        n = 200
-        fig = plots.plot_unrolled(["a"] * n, np.zeros((n, 256)), [("b", 0.1)] * n, cursor=100, cell="rnn")
-        assert len(fig.data) + len(fig.layout.shapes) < 16
+def test_a_gradient_below_the_floor_is_grey_and_never_the_lowest_colour():
+    fig = plots.plot_states(np.array([[1e-3, 0.0], [-1e-5, 1e-13]]), ["a", "b"], quantity="d_h")
+    np.testing.assert_allclose(fig.data[0].z, [[-3, -5], [np.nan, np.nan]])
+    assert (fig.layout.coloraxis3.cmin, fig.layout.coloraxis3.cmax) == (-5, -3)
+    assert fig.layout.shapes[0].fillcolor == BELOW_FLOOR
+    assert fig.layout.shapes[0].layer == "below"
 
 
 def test_distribution_and_its_frames_agree():

@@ -16,6 +16,7 @@ from rnnviz.ui import gradient_numbers as numbers
 from rnnviz.ui import gradient_words as say
 from rnnviz.ui import networks
 from rnnviz.ui.gradient_numbers import Dial
+from rnnviz.ui.names import cell_name
 
 SMALL = {"hidden": 8, "length": 12}
 
@@ -80,13 +81,13 @@ def test_turning_the_dial_changes_the_verdict_and_releasing_it_restores_it():
 def test_the_slider_rests_at_the_networks_own_size(measure):
     app = opened(cell="rnn")
     app.button_group(key="gradients-measure").set_value(measure).run()
-    own = numbers.sizes(look(cell="rnn").network, measure)[0]
+    own = numbers.sizes(look(cell="rnn").network, measure, 0)[0]
     assert app.slider(key="gradients-size").value == pytest.approx(own, abs=0.0251)
     assert app.button(key="gradients-release").disabled
 
 
 def test_the_slider_reaches_a_network_beyond_its_usual_end(monkeypatch):
-    monkeypatch.setattr(numbers, "sizes", lambda network, measure: np.array([5.897]))
+    monkeypatch.setattr(numbers, "sizes", lambda network, measure, lane: np.array([5.897]))
     slider = opened(cell="rnn").slider(key="gradients-size")
     assert slider.value == pytest.approx(5.9)
     assert slider.min == 0.1
@@ -99,8 +100,8 @@ def test_the_spectrum_under_the_dial_is_that_of_the_turned_weights(cell, measure
     at, dial = look(cell=cell), Dial(measure, 0.7)
     turned = numbers.turned(at, dial)
     for gate in at.network.model.cell.gates:
-        quick = numbers.spectrum(at.network, gate, dial)
-        fresh = numbers.spectrum(turned.network, gate, Dial(measure, None))
+        quick = numbers.spectrum(at.network, 0, gate, dial)
+        fresh = numbers.spectrum(turned.network, 0, gate, Dial(measure, None))
         np.testing.assert_allclose(np.abs(quick[0]), np.abs(fresh[0]), rtol=1e-9)
         np.testing.assert_allclose(quick[1], fresh[1], rtol=1e-9)
         assert (quick[1] if measure == "norm" else np.abs(quick[0])).max() == pytest.approx(0.7)
@@ -129,16 +130,16 @@ def test_the_memory_of_the_lstm_has_its_own_gradient():
     assert ratio(said(app)) != through_h
 
 
-def test_three_cells_are_judged_and_the_dial_may_leave_them_alone():
+def test_all_cells_are_judged_and_the_dial_may_leave_them_alone():
     app = opened(cell="gru")
-    verdicts = {cell: verdict(numbers.norms(look(cell=cell), SMALL["length"], "h").values) for cell in CELLS}
+    verdicts = {cell: verdict(numbers.norms(look(cell=cell), SMALL["length"], "h", 0).values) for cell in CELLS}
 
     def listed(app: AppTest) -> str:
         return next(m.value for m in app.main.markdown if m.value.startswith("- **RNN**"))
 
     as_it_is = listed(app)
     for line, (cell, judged) in zip(as_it_is.splitlines(), verdicts.items(), strict=True):
-        assert cell.upper() in line
+        assert cell_name(cell) in line
         assert say.judged(judged, SMALL["length"]) in line
     app.slider(key="gradients-size").set_value(0.2).run()
     assert listed(app) != as_it_is
@@ -205,6 +206,107 @@ def test_gradients_beyond_all_numbers_are_called_exploding():
     judged = verdict(np.array([np.inf, 1.0]))
     assert say.judged(judged, 2).startswith("**Exploding**")
     assert "inf" not in say.judged(judged, 2)
+
+
+LANES = [{"layers": 2}, {"bidirectional": True}, {"layers": 2, "bidirectional": True}]
+
+
+@pytest.mark.parametrize("stack", LANES, ids=str)
+@pytest.mark.parametrize("cell", [cell for cell in CELLS if cell != "jordan"])
+def test_every_lane_has_its_own_verdict(cell, stack):
+    at = look(cell=cell, **stack)
+    model, T = at.network.model, SMALL["length"]
+    app = opened(cell=cell, **stack)
+    for lane, place in enumerate(model.lanes):
+        app.button_group(key="gradients-lane").set_value(lane).run()
+        assert not app.exception
+        flow = gradient_flow(model, at.network.params, at.forward, "h", lane)
+        own, far = (0, T - 1) if place.reverse else (T - 1, 0)
+        assert ratio(said(app)) == pytest.approx(flow[own, far] / flow[own, own], rel=0.06)
+        assert f"at step {far + 1} is" in said(app)
+        assert f"at step {own + 1} (" in said(app)
+
+
+def test_what_takes_long_is_drawn_when_asked_for(monkeypatch):
+    monkeypatch.setattr(numbers, "flow_seconds", lambda look, lane: 7.0)
+    app = opened()
+
+    def drawn() -> bool:
+        return any("gradient-flow" in e.proto.id for e in app.get("bidi_component"))
+
+    assert not drawn()
+    assert app.button(key="gradients-draw").label.endswith("(about 7 s)")
+    app.button(key="gradients-draw").click().run()
+    assert drawn()
+    assert not any(b.key == "gradients-draw" for b in app.button)
+    app.slider(key="gradients-size").set_value(0.3).run()
+    assert not drawn()
+
+
+def test_the_lane_is_offered_only_where_there_is_more_than_one():
+    assert "gradients-lane" not in opened().session_state
+    app = opened(layers=2)
+    assert app.button_group(key="gradients-lane").value == 1
+
+
+def test_a_click_may_lie_on_the_other_side_where_the_lane_reads_from_the_end():
+    app = opened(cell="rnn", bidirectional=True)
+    app.session_state["gradients-entry"] = (3, 7)
+    app.button_group(key="gradients-lane").set_value(1).run()
+    assert any("The loss of step 3 reaches hidden state h of step 7, 4 steps later" in c.value for c in app.caption)
+    app.button_group(key="gradients-lane").set_value(0).run()
+    assert any("The loss of step 12 reaches hidden state h of step 1, 11 steps back" in c.value for c in app.caption)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"cell": "rnn", "layers": 2}, "σ_max"),
+        ({"cell": "rnn", "bidirectional": True}, "σ_max"),
+        ({"cell": "clockwork"}, "module at rest"),
+        ({"cell": "jordan"}, "through W_y, the softmax and W_h"),
+        ({"cell": "lstm"}, "with gates"),
+    ],
+    ids=str,
+)
+def test_a_bound_is_claimed_only_where_it_holds(settings, words):
+    assert words in opened(**settings).main.markdown[0].value
+
+
+def test_below_the_last_layer_there_is_no_bound():
+    app = opened(cell="rnn", layers=2)
+    app.button_group(key="gradients-lane").set_value(0).run()
+    assert "below the last layer there is no such bound" in app.main.markdown[0].value
+
+
+def test_the_jordan_cell_is_compared_in_its_only_lane():
+    app = opened(cell="rnn", layers=2, bidirectional=True)
+    app.button_group(key="gradients-lane").set_value(3).run()
+    lines = next(m.value for m in app.main.markdown if m.value.startswith("- **RNN**")).splitlines()
+    assert len(lines) == len(CELLS)
+    jordan = next(line for line in lines if "Jordan" in line)
+    alone = look(cell="jordan")
+    assert say.judged(verdict(numbers.norms(alone, SMALL["length"], "h", 0).values), SMALL["length"]) in jordan
+    assert any("Jordan: one layer that reads forward" in c.value for c in app.caption)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"cell": "lstm", "forget": "none", "peepholes": True},
+        {"cell": "lstm", "forget": "coupled"},
+        {"cell": "gru", "reset": "before"},
+        {"cell": "clockwork", "modules": 8},
+        {"cell": "rnn", "embedding": 4, "layers": 3, "dropout": 0.5},
+    ],
+    ids=str,
+)
+def test_every_option_is_drawn_turned_and_checked(options):
+    app = opened(**options)
+    app.slider(key="gradients-size").set_value(0.5).run()
+    app.button(key="gradients-check").click().run()
+    assert not app.exception
+    assert any(m.value.startswith("**All right**") for m in app.main.markdown)
 
 
 def test_an_unusable_sentence_is_one_sentence_beside_the_switch():

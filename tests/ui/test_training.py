@@ -13,6 +13,7 @@ from rnnviz.learn.config import TrainConfig
 from rnnviz.learn.sample import sample
 from rnnviz.learn.train import History, advance, start
 from rnnviz.ui import live, runner
+from rnnviz.ui.sidebar_model import EMBEDDED, EMBEDDING_SIZE
 from rnnviz.ui.state import Run
 from rnnviz.ui.train_files import read_run
 
@@ -52,6 +53,7 @@ def changed(test, config, **session):
     """The settings of the sidebar and the page, set as by hand."""
     for field in fields(config):
         test.session_state[field.name] = getattr(config, field.name)
+    test.session_state[EMBEDDED], test.session_state[EMBEDDING_SIZE] = config.embedding > 0, max(1, config.embedding)
     for key, value in session.items():
         test.session_state[key] = value
     return drawn(test)
@@ -94,6 +96,50 @@ def test_before_the_first_update_the_untrained_network_is_shown(change, language
     assert len(test.code) == 1
     assert test.button(key="train-reset").disabled
     assert run_of(test) is None
+
+
+STACKS = [
+    {"cell": "jordan"},
+    {"cell": "clockwork", "layers": 2},
+    {"cell": "lstm", "forget": "none", "peepholes": True, "embedding": 4},
+    {"cell": "gru", "reset": "before", "layers": 3, "dropout": 0.4},
+    {"cell": "lstm", "layers": 2, "bidirectional": True, "dropout": 0.2},
+]
+
+
+@pytest.mark.parametrize("change", STACKS, ids=str)
+def test_every_network_trains_draws_and_says_what_it_is(change):
+    config = replace(SMALL, **change)
+    test = press(opened(config), "train-one")
+    assert run_of(test).state.step == 1
+    assert run_of(test).config == config
+    assert not test.error
+    assert len(charts(test)) == len(FIGURES)
+    asked = opened(replace(config, seed=5), run=trained(config, 2))
+    said = " ".join(m.value for m in asked.markdown)
+    assert "You changed: seed." in said
+    for name, words in {"layers": "layers", "dropout": "dropout", "embedding": "embedding 4"}.items():
+        assert (words in said) == (name in change)
+    assert ("both directions" in said) == ("bidirectional" in change)
+
+
+def test_a_network_that_reads_from_both_ends_is_told_apart_and_does_not_write():
+    test = opened(replace(SMALL, bidirectional=True), run=trained(replace(SMALL, bidirectional=True)))
+    (said,) = test.info
+    assert "no feat" in said.value
+    assert not test.code
+    assert not test.error
+    assert not any(b.key == "train-sample" for b in test.button)
+
+
+def test_the_settings_of_initial_weights_are_those_that_the_cell_has():
+    def shown(**change):
+        return {w.key for w in opened(replace(SMALL, **change)).number_input}
+
+    assert "forget_bias" in shown()
+    assert "forget_bias" not in shown(forget="coupled")
+    test = opened(replace(SMALL, cell="jordan"))
+    assert not any(g.key in ("scheme", "measure") for g in test.button_group)
 
 
 def test_start_trains_slice_by_slice_until_pause():

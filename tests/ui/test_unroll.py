@@ -1,12 +1,15 @@
 """The page Unroll, without a browser."""
 
+import base64
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from rnnviz.analysis.explain import number
+from rnnviz.assets import asset_path
 from rnnviz.core.cells import CELLS
 from rnnviz.learn.config import TrainConfig
 from rnnviz.ui import networks
@@ -42,16 +45,22 @@ def charts(test):
     return found
 
 
+def numbers(sent):
+    """An array as the component received it."""
+    kind, shape = np.dtype(sent["dtype"]), tuple(map(int, sent["shape"].split(",")))
+    return np.frombuffer(base64.b64decode(sent["bdata"]), kind).reshape(shape)
+
+
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 @pytest.mark.parametrize("cell", CELLS)
 def test_every_cell_draws(cell, language):
     test = opened(TrainConfig(cell=cell, hidden=12, length=9), language=language)
     assert not test.exception
     assert not test.error
-    assert len(test.get("bidi_component")) == (6 if cell != "rnn" else 5)
+    assert len(test.get("bidi_component")) == (6 if cell in ("lstm", "gru") else 5)
     config = TrainConfig(cell=cell, hidden=12, length=9)
     model = untrained(config).model
-    assert f"{model.n_parameters():,}".replace(",", "{,}") in said(test)
+    assert f"**{model.n_parameters():,}**" in said(test)
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -60,6 +69,83 @@ def test_the_card_shows_the_recorded_value(cell):
     test = opened(config, unroll_unit=5)
     h = look(untrained(config), "", 9).forward.states["h"][1, 0, 4]
     assert any(number(h) in element.value for element in test.latex)
+
+
+STACKS = [{"layers": 4}, {"bidirectional": True}, {"layers": 2, "bidirectional": True, "embedding": 5}]
+
+
+@pytest.mark.parametrize(
+    ("cell", "stack"),
+    [*(("lstm", stack) for stack in STACKS), *((cell, STACKS[2]) for cell in ("rnn", "gru", "clockwork"))],
+)
+def test_every_layer_and_direction_draws_its_states_and_gradients(cell, stack):
+    config = TrainConfig(cell=cell, hidden=6, length=5, **stack)
+    seen = look(untrained(config), "", 5)
+    for quantity in ("h", "d_h"):
+        test = opened(config, unroll_shown=quantity)
+        assert not test.exception
+        assert not test.error
+        strips = charts(test)["unrolled"]["fig"]["data"]
+        for k, (lane, back) in enumerate(zip(seen.forward.lanes, seen.backward.lanes, strict=True)):
+            source = lane.states if quantity == "h" else back.d_states
+            values = lane.at_tokens(source["h"][1:])[:, 0].T
+            drawn = values if quantity == "h" else np.log10(np.abs(values))
+            np.testing.assert_allclose(numbers(strips[k]["z"])[:, ::2], drawn, rtol=1e-4, atol=1e-6)
+        assert ("no feat" in said(test)) == ("bidirectional" in stack)
+        assert f"**{untrained(config).model.n_parameters():,}**" in said(test)
+
+
+def test_the_lane_that_is_chosen_is_shown_in_charts_and_card():
+    config = TrainConfig(hidden=6, length=5, layers=2, bidirectional=True)
+    seen = look(untrained(config), "", 5)
+    test = opened(config, unroll_unit=2)
+    key = "unroll-lane-4-2"
+    for lane, name in enumerate(["layer 1 →", "layer 1 ←", "layer 2 →", "layer 2 ←"]):
+        test.segmented_control(key=key).set_value(lane).run()
+        assert not test.exception
+        record = seen.forward.lanes[lane]
+        found = charts(test)
+        values = record.at_tokens(record.states["h"][1:])[:, 0].T
+        np.testing.assert_allclose(numbers(found["states"]["fig"]["data"][0]["z"]), values, rtol=1e-5)
+        forget = record.at_tokens(record.residuals["f"])[:, 0].T
+        np.testing.assert_allclose(numbers(found["gates"]["fig"]["data"][1]["z"]), forget, rtol=1e-5)
+        assert any(number(values[1, 0]) in element.value for element in test.latex)
+        assert name in found["states"]["fig"]["layout"]["title"]["text"].replace("<br>", " ")
+        assert any(name in element.value for element in test.markdown if "Why is this" in element.value)
+
+
+def test_one_lane_is_no_choice_and_of_several_the_last_forward_one_comes_first():
+    assert not [c for c in opened().segmented_control if c.key.startswith("unroll-lane")]
+    test = opened(TrainConfig(hidden=6, length=5, layers=3))
+    (control,) = (c for c in test.segmented_control if c.key.startswith("unroll-lane"))
+    assert control.value == 2
+
+
+@pytest.mark.parametrize("options", [{"forget": "none"}, {"forget": "coupled", "peepholes": True}, {"peepholes": True}])
+def test_options_of_the_lstm(options):
+    config = TrainConfig(hidden=6, length=5, **options)
+    test = opened(config)
+    assert not test.exception
+    gates = charts(test)["gates"]["fig"]["data"]
+    assert len(gates) == (3 if options.get("forget") == "none" else 4)
+    assert "memory c" in next(c for c in test.segmented_control if c.key == "unroll-shown").options
+    assert not opened(config, unroll_shown="c").exception
+
+
+def test_the_embedding_is_named_in_the_card():
+    config = TrainConfig(cell="rnn", hidden=6, length=5, embedding=4)
+    network = untrained(config)
+    row = network.params["W_e"][look(network, "", 5).forward.batch.xs[0, 0]]
+    test = opened(config)
+    assert ", ".join(number(v) for v in row) in said(test)
+
+
+@pytest.mark.parametrize("hidden", [2, 256])
+def test_the_largest_and_the_smallest_stack(hidden):
+    for length in (2, 200):
+        test = opened(TrainConfig(cell="gru", hidden=hidden, length=length, layers=4, bidirectional=True))
+        assert not test.exception
+        assert not test.error
 
 
 def test_the_words_are_those_of_the_records():
@@ -104,7 +190,7 @@ def test_words_and_relu():
     assert not opened(TrainConfig(cell="rnn", nonlinearity="relu", hidden=8, length=12)).exception
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", [cell for cell in CELLS if asset_path("prepared", f"{cell}.npz").is_file()])
 def test_a_prepared_network_is_there_for_the_default_settings(cell):
     config = TrainConfig(cell=cell)
     network = prepared(config)
@@ -124,3 +210,12 @@ def test_looks_are_told_apart():
     plain = untrained(config)
     scaled = networks.reshaped(plain, {k: 2 * p for k, p in plain.params.items()}, "doubled")
     assert look(plain, "", 9).forward.loss != look(scaled, "", 9).forward.loss
+
+
+def test_the_four_shapes_are_a_part_of_the_page():
+    test = opened(unroll_part="shapes")
+    assert not test.exception
+    assert not any("Step 1: reads" in element.value for element in test.markdown)
+    test.segmented_control(key="unroll-part").set_value("network").run()
+    assert not test.exception
+    assert "Step 1: reads" in said(test)

@@ -5,26 +5,26 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from rnnviz.analysis.gradients import verdict
+from rnnviz.analysis.gradients import reachable, verdict
 from rnnviz.language import InputError, _
-from rnnviz.plots.gradients import plot_gradient_flow, plot_gradient_norms
-from rnnviz.plots.spectra import plot_eigenvalues, plot_singular_values
-from rnnviz.plots.theme import ACCENT
+from rnnviz.plots.gradient_maps import plot_lane_norms
+from rnnviz.plots.gradients import plot_gradient_norms
 from rnnviz.ui import gradient_numbers as numbers
 from rnnviz.ui import gradient_words as say
 from rnnviz.ui import networks, state
 from rnnviz.ui.figure import figure
 from rnnviz.ui.fragments import fragment
 from rnnviz.ui.gradient_checks import clipping, gradient_check
+from rnnviz.ui.gradient_choice import WHOLE, Error, choose_error, within
 from rnnviz.ui.gradient_compare import comparison
-from rnnviz.ui.gradient_dial import choose_dial, choose_state, gate_name
-from rnnviz.ui.gradient_numbers import Dial
-from rnnviz.ui.networks import Look, Network
+from rnnviz.ui.gradient_dial import choose_dial
+from rnnviz.ui.gradient_flow import finite, flow_chart
+from rnnviz.ui.gradient_spectrum import spectrum_charts
+from rnnviz.ui.networks import Look
 from rnnviz.ui.source import choose_network
-from rnnviz.ui.transport import set_cursor, transport
+from rnnviz.ui.transport import transport
 
-CURSOR, LOSS, ENTRY, GATE = "gradients-cursor", "gradients-loss", "gradients-entry", "gradients-gate"
-LAST, WHOLE, AT_CURSOR = "last", "whole", "cursor"
+CURSOR = "gradients-cursor"
 
 
 def render() -> None:
@@ -50,144 +50,100 @@ def _body() -> None:
             )
         )
     t = transport(T, CURSOR, labels=as_it_is.tokens)
-    loss, watched = _choices(network)
+    error = choose_error(network, t, T)
     left, right = st.columns([7, 3])
     with right:
-        dial = choose_dial(network)
+        dial = choose_dial(network, error.lane)
     look = numbers.turned(as_it_is, dial)
     with left:
-        _curve(look, loss, watched, t)
-    triangle, spectrum = st.columns([1, 1])
+        _curve(look, error, t)
+        _lanes(look, error)
+    flow, spectrum = st.columns([1, 1])
     with spectrum:
-        fragment(_spectrum)(network, dial)
-    fragment(comparison)(as_it_is, dial, watched)
+        fragment(spectrum_charts)(network, error.lane, dial)
+    fragment(comparison)(as_it_is, dial, error.lane, error.watched)
     clip, check = st.columns(2)
     with clip:
         fragment(clipping)(look)
     with check:
         fragment(gradient_check)(look)
-    with triangle:  # last, for it is the slowest: all else has changed by then
-        _triangle(look, watched, t)
+    with flow:  # last, for it is the slowest: all else has changed by then
+        flow_chart(look, error, t, CURSOR)
 
 
-def _choices(network: Network) -> tuple[str, str]:
-    """Which loss, and the gradient of which state."""
-    names = {LAST: _("last step's loss"), AT_CURSOR: _("loss of the cursor's step"), WHOLE: _("whole loss")}
-    st.session_state.setdefault(LOSS, LAST)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        loss = st.segmented_control(
-            _("Whose error?"), list(names), format_func=names.get, key=LOSS, required=True, persist_state="session"
-        )
-        watched = choose_state("gradients-state") if network.config.cell == "lstm" else "h"
-    return loss, watched
-
-
-def _curve(look: Look, loss: str, watched: str, t: int) -> None:
+def _curve(look: Look, error: Error, t: int) -> None:
     """The verdict, and the curve that it judges."""
-    T = len(look.tokens)
     overflow = numbers.overflow_step(look)
     if overflow is not None:
         st.warning(say.overflown(overflow), icon=say.ICONS["exploding"])
         return
-    step = t if loss == AT_CURSOR else T
-    single = numbers.norms(look, step, watched)
-    judged = verdict(single.values[:step])
-    sentence = say.judged(judged, step)
+    step, watched = error.step, error.watched
+    single = numbers.norms(look, step, watched, error.lane)
+    judged = verdict(single.values[:step] if error.far == 1 else single.values[step - 1 :][::-1])
+    sentence = say.judged(judged, step, error.far)
     st.info(sentence, icon=say.ICONS[judged.kind])
-    shown, titles = single, _("How far does the error of step {t} reach?").format(t=step)
+    shown, title = single, _("How far does the error of step {t} reach?").format(t=step)
     symbol = f"∂L<sub>{step}</sub>/∂{watched}<sub>k</sub>"
-    if loss == WHOLE:
-        shown, titles = numbers.norms(look, None, watched), _("How hard does the whole loss pull at each step?")
+    if error.loss == WHOLE:
+        shown = numbers.norms(look, None, watched, error.lane)
+        title = _("How hard does the whole loss pull at each step?")
         symbol = f"∂L/∂{watched}<sub>k</sub>"
     fig = plot_gradient_norms(
-        {_("gradient"): shown.values}, list(look.tokens), bound=shown.bound if watched == "h" else None, title=titles
+        {_("gradient"): shown.values},
+        list(look.tokens),
+        bound=shown.bound,
+        title=within(title, look, error.lane),
+        travels=_travels(look, error.lane),
     )
     fig.update_yaxes(title_text=_("‖{gradient}‖ (log scale)").format(gradient=symbol))
     figure(
         fig,
         "gradient-norms",
         cursor=True,
-        alt=_("The gradient's norm at {n} steps: {first} at step 1, {last} at step {t}. {verdict}").format(
-            n=T,
-            first=say.power(shown.values[0]),
+        alt=_("The gradient's norm at {n} steps: {first} at step {far}, {last} at step {t}. {verdict}").format(
+            n=len(look.tokens),
+            far=error.far,
+            first=say.power(shown.values[error.far - 1]),
             last=say.power(shown.values[step - 1]),
             t=step,
             verdict=sentence.replace("*", ""),
         ),
     )
-    k = min(t, step)
+    can = np.flatnonzero(reachable(look.network.model, len(look.tokens), error.lane)[step - 1]) + 1
+    k = min(max(t, can[0]), can[-1])
     words = [say.entry(single.values, step, k, say.state_name(watched))]
-    if loss == WHOLE:
+    if error.loss == WHOLE:
         words.append(
             _(
-                "The verdict is that of the last step's loss: "
+                "The verdict is that of the loss of step {t}: "
                 "the whole loss reaches every step directly, from the outputs there."
-            )
+            ).format(t=step)
         )
     st.caption(" ".join(words))
 
 
-def _triangle(look: Look, watched: str, t: int) -> None:
-    """Every loss against every state; a click says an entry in words."""
-    T = len(look.tokens)
-    if numbers.overflow_step(look) is not None:
+def _travels(look: Look, lane: int) -> str:
+    """Which way the error goes in the text."""
+    model = look.network.model
+    place = model.lanes[lane]
+    if model.bidirectional and place.layer < model.layers:
+        return "both"
+    return "on" if place.reverse else "back"
+
+
+def _lanes(look: Look, error: Error) -> None:
+    """The same loss in all layers and directions, the last layer on top."""
+    lanes = look.network.model.lanes
+    if len(lanes) == 1 or numbers.overflow_step(look) is not None:
         return
-    flow = numbers.flow(look, watched)
-    fig = plot_gradient_flow(np.where(np.isposinf(flow), np.finfo(float).max, flow), list(look.tokens))
-    fig.update_layout(shapes=_row(t))
-    click = figure(
-        fig,
-        "gradient-flow",
-        clicks=True,
-        frames=[{"layout": {"shapes": _row(s)}} for s in range(1, T + 1)],
-        alt=_("The norms of the gradients of {n} losses at {n} states, from {low} to {high}.").format(
-            n=T, low=say.power(np.nanmin(flow)), high=say.power(np.nanmax(flow))
-        ),
-    )
-    if click is not None and isinstance(click.point, tuple):
-        row, column = click.point
-        if 0 <= column <= row < T:
-            st.session_state[ENTRY] = (row + 1, column + 1)
-            set_cursor(CURSOR, row + 1)
-            st.rerun(scope="fragment")
-    row, column = st.session_state.get(ENTRY, (T, 1))
-    row = min(row, T)
-    column = min(column, row)
-    st.caption(say.entry(flow[row - 1], row, column, say.state_name(watched)) + " " + _("Click an entry to read it."))
-
-
-def _row(t: int) -> list[dict]:
-    """The row of the loss of step t, in the cursor's colour."""
-    return [
-        {"type": "rect", "x0": 0.5, "x1": t + 0.5, "y0": t - 0.5, "y1": t + 0.5, "line": {"color": ACCENT, "width": 2}}
-    ]
-
-
-def _spectrum(network: Network, dial: Dial) -> None:
-    """Eigenvalues and singular values of W_h, or of the block of a chosen gate."""
-    gates = network.model.cell.gates
-    gate = gates[0]
-    if len(gates) > 1:
-        if st.session_state.get(GATE) not in gates:
-            st.session_state[GATE] = gates[0]
-        gate = st.segmented_control(
-            _("Block of W_h"), gates, format_func=gate_name, key=GATE, required=True, persist_state="session"
-        )
-        st.caption(
-            _("In a cell with gates no block decides alone: the gates open a way back that does not pass through W_h.")
-        )
-    eigs, singular = numbers.spectrum(network, gate, dial)
+    norms = numbers.lane_norms(look, None if error.loss == WHOLE else error.step, error.watched)
+    top_down = sorted(range(len(lanes)), key=lambda n: (-lanes[n].layer, lanes[n].reverse))
+    labels = {n: f"{lanes[n].layer} {'←' if lanes[n].reverse else '→'}" for n in top_down}
     figure(
-        plot_eigenvalues(eigs).update_layout(height=400),
-        "gradient-eigenvalues",
-        alt=_(
-            "{n} eigenvalues in the complex plane; the largest has modulus {radius}; {out} lie outside the unit circle."
-        ).format(n=len(eigs), radius=f"{np.abs(eigs).max():.3f}", out=int((np.abs(eigs) > 1).sum())),
-    )
-    figure(
-        plot_singular_values(singular).update_layout(height=300),
-        "gradient-singular",
-        alt=_("{n} singular values from {high} down to {low}; {out} lie above 1/γ = 1.").format(
-            n=len(singular), high=f"{singular[0]:.3f}", low=f"{singular[-1]:.3f}", out=int((singular > 1).sum())
+        plot_lane_norms({labels[n]: finite(norms[n]) for n in top_down}, list(look.tokens)),
+        "gradient-lanes",
+        cursor=True,
+        alt=_("The largest norm of the gradient in each layer and direction: {list}.").format(
+            list=", ".join(f"{labels[n]} {say.power(np.nanmax(norms[n]))}" for n in top_down)
         ),
     )

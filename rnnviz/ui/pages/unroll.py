@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
-from rnnviz.core.model import Model
-from rnnviz.data.vocabulary import printable
 from rnnviz.language import InputError, _
 from rnnviz.plots.distribution import distribution_frames, plot_distribution
-from rnnviz.plots.states import plot_gates, plot_states
-from rnnviz.plots.unrolled import plot_unrolled, visible_ranges
-from rnnviz.ui import networks, state
+from rnnviz.plots.states import plot_gates, plot_states, quantity_titles
+from rnnviz.plots.unrolled import Strip, plot_unrolled, visible_ranges
+from rnnviz.ui import networks, shapes, state
 from rnnviz.ui.cards import quantity_name, unit_card
 from rnnviz.ui.figure import Click, figure
 from rnnviz.ui.fragments import fragment
+from rnnviz.ui.names import lane_name
 from rnnviz.ui.networks import Look
 from rnnviz.ui.source import choose_network
 from rnnviz.ui.transport import set_cursor, transport
+from rnnviz.ui.unroll_choice import choose_lane, choose_quantity, gates, open_lane, strips
+from rnnviz.ui.unroll_parameters import show_parameters
+from rnnviz.ui.unroll_words import Prediction, no_feat, predictions, step_in_words
 
-CURSOR, UNIT = "unroll-cursor", "unroll-unit"
-TOP = 10  # predictions shown
+PART, CURSOR, UNIT = "unroll-part", "unroll-cursor", "unroll-unit"
 
 
 def render() -> None:
     """Draw the page."""
     st.title(_("Unroll"), anchor=False)
+    names = {"network": _("This network"), "shapes": _("The four shapes")}
+    st.session_state.setdefault(PART, "network")
+    part = st.segmented_control(
+        _("Part of the page"),
+        list(names),
+        format_func=names.get,
+        key=PART,
+        required=True,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    if part == "shapes":
+        shapes.render()
+        return
     st.caption(_("What does the network hold in memory after each token, and why does a unit have its value?"))
     fragment(_body)()
 
@@ -46,71 +60,113 @@ def _body() -> None:
             )
         )
     t = transport(T, CURSOR, labels=look.tokens)
-    unit = min(st.session_state.get(UNIT, _liveliest(look)), network.config.hidden)
-    predictions = _predictions(look)
-    st.markdown(_in_words(look, t, predictions))
+    expected = predictions(look)
+    st.markdown(step_in_words(look, t, expected[t - 1]))
+    if network.model.bidirectional:
+        st.caption(no_feat())
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        quantity, lane = choose_quantity(look), choose_lane(look)
+    unit = min(st.session_state.get(UNIT, _liveliest(look, lane)), network.config.hidden)
+    shown = strips(look, quantity)
 
-    states = look.forward.states["h"][1:, 0].astype(np.float32)
-    bounded = network.config.cell != "rnn" or network.config.nonlinearity == "tanh"
-    clicks = [
-        figure(
-            plot_unrolled(
-                look.tokens,
-                states,
-                [(words[0], p[0]) for words, p in predictions],
-                cursor=t,
-                cell=network.config.cell,
-                bounded=bounded,
-            ),
-            "unrolled",
-            cursor=True,
-            clicks=True,
-            frames=_sights(look.tokens),
-            alt=_(
-                "The network unrolled over {n} tokens: at each step the token, "
-                "the hidden state as a column of colours, and the best prediction."
-            ).format(n=T),
-        )
-    ]
-    unit_card(look, t, unit, "unroll")
+    clicks = [_diagram(look, shown, expected, t, quantity)]
+    if clicks[0] is not None and clicks[0].curve < len(shown):
+        open_lane(clicks[0].curve)
+    unit_card(look, t, unit, "unroll", lane)
     left, right = st.columns([3, 2])
     with left:
-        clicks.append(
-            figure(
-                plot_states(states, look.tokens, bounded=bounded, selected=(t, unit)),
-                "states",
-                cursor=True,
-                clicks=True,
-                alt=_("Hidden state of {h} units over {n} steps, between {low} and {high}.").format(
-                    h=states.shape[1], n=T, low=f"{states.min():.2f}", high=f"{states.max():.2f}"
-                ),
-            )
-        )
+        clicks.append(_heat_map(look, shown[lane], quantity, lane, (t, unit)))
     with right:
-        words, p = predictions[t - 1]
-        figure(
-            plot_distribution(words, p, title=_("What comes next? The ten likeliest tokens")),
-            "distribution",
-            frames=distribution_frames(predictions),
-            alt=_("The likeliest next tokens: {list}.").format(
-                list=", ".join(f"{w} {q:.2f}" for w, q in zip(words, p, strict=True))
-            ),
-        )
-    gates = {g: look.forward.residuals[g][:, 0].astype(np.float32) for g in network.model.cell.gates if g != "a"}
-    if gates:
-        clicks.append(
-            figure(
-                plot_gates(gates, look.tokens),
-                "gates",
-                cursor=True,
-                clicks=True,
-                alt=_("The gates over time: {names}.").format(names=", ".join(map(quantity_name, gates))),
-            )
-        )
-    _shapes(network.model)
+        _next_tokens(expected, t)
+    clicks.append(_gates(look, lane))
+    show_parameters(network.model)
     for click in clicks:
         if click is not None:
             _open(click, T, network.config.hidden)
+
+
+def _diagram(look: Look, shown: list[Strip], expected: list[Prediction], t: int, quantity: str) -> Click | None:
+    return figure(
+        plot_unrolled(
+            look.tokens,
+            shown,
+            [(words[0], p[0]) for words, p in expected],
+            cursor=t,
+            cell=look.network.config.cell,
+            quantity=quantity,
+            bounded=_bounded(look),
+        ),
+        "unrolled",
+        cursor=True,
+        clicks=True,
+        frames=_sights(look.tokens),
+        alt=_(
+            "The network unrolled over {n} tokens: at each step the token, "
+            "the hidden state as a column of colours, and the best prediction."
+        ).format(n=len(look.tokens)),
+    )
+
+
+def _heat_map(look: Look, shown: Strip, quantity: str, lane: int, selected: tuple[int, int]) -> Click | None:
+    values = shown.values
+    return figure(
+        plot_states(
+            values,
+            look.tokens,
+            title=_of_lane(quantity_titles()[quantity], look, lane),
+            quantity=quantity,
+            bounded=_bounded(look),
+            selected=selected,
+        ),
+        "states",
+        cursor=True,
+        clicks=True,
+        alt=_("{quantity} of {h} units over {n} steps, between {low} and {high}.").format(
+            quantity=quantity_name(quantity),
+            h=values.shape[1],
+            n=len(values),
+            low=f"{values.min():.2g}",
+            high=f"{values.max():.2g}",
+        ),
+    )
+
+
+def _next_tokens(expected: list[Prediction], t: int) -> None:
+    words, p = expected[t - 1]
+    figure(
+        plot_distribution(words, p, title=_("What comes next? The ten likeliest tokens")),
+        "distribution",
+        frames=distribution_frames(expected),
+        alt=_("The likeliest next tokens: {list}.").format(
+            list=", ".join(f"{w} {q:.2f}" for w, q in zip(words, p, strict=True))
+        ),
+    )
+
+
+def _gates(look: Look, lane: int) -> Click | None:
+    values = gates(look, lane)
+    if not values:
+        return None
+    return figure(
+        plot_gates(values, look.tokens, title=_of_lane(_("Gates: when the cell opens and closes"), look, lane)),
+        "gates",
+        cursor=True,
+        clicks=True,
+        alt=_("The gates over time: {names}.").format(names=", ".join(map(quantity_name, values))),
+    )
+
+
+def _of_lane(title: str, look: Look, lane: int) -> str:
+    """A title that says which layer and direction it is about, where there are several."""
+    lanes = look.forward.lanes
+    if len(lanes) == 1:
+        return title
+    return _("{title} ({lane})").format(title=title, lane=lane_name(lanes[lane], lanes))
+
+
+def _bounded(look: Look) -> bool:
+    config = look.network.config
+    return config.cell != "rnn" or config.nonlinearity == "tanh"
 
 
 def _open(click: Click, T: int, hidden: int) -> None:
@@ -127,63 +183,6 @@ def _sights(tokens: tuple[str, ...]) -> list[dict]:
     return [{"layout": {"xaxis": {"range": r, "uirevision": t}}} for t, r in enumerate(visible_ranges(tokens), 1)]
 
 
-def _liveliest(look: Look) -> int:
+def _liveliest(look: Look, lane: int) -> int:
     """The unit that moves most over the sentence: a good first card."""
-    return int(look.forward.states["h"][:, 0].std(axis=0).argmax()) + 1
-
-
-@st.cache_data(show_spinner=False, max_entries=64)
-def _top(_look: Look, key: str) -> list[tuple[list[str], np.ndarray]]:
-    words = networks.words(_look.network)
-    top = np.argsort(-_look.forward.probs[:, 0], axis=1, kind="stable")[:, :TOP]
-    return [
-        ([printable(words[k]) for k in row], _look.forward.probs[t, 0, row].astype(np.float32))
-        for t, row in enumerate(top)
-    ]
-
-
-def _predictions(look: Look) -> list[tuple[list[str], np.ndarray]]:
-    """For each step the likeliest tokens and their probabilities."""
-    return _top(look, look.key)
-
-
-def _in_words(look: Look, t: int, predictions: list[tuple[list[str], np.ndarray]]) -> str:
-    words, p = predictions[t - 1]
-    loss = float(look.forward.losses[t - 1, 0])
-    return _(
-        "Step {t}: reads {token}, expects {best} (probability {p}). "
-        "Next comes {target}, which was given {q}: loss {loss} nats."
-    ).format(
-        t=t,
-        token=_quoted(look.tokens[t - 1]),
-        best=_quoted(words[0]),
-        p=f"{p[0]:.2f}",
-        target=_quoted(look.targets[t - 1]),
-        q=f"{np.exp(-loss):.2f}",
-        loss=f"{loss:.2f}",
-    )
-
-
-def _quoted(token: str) -> str:
-    """A token as code in Markdown, whatever it holds."""
-    fence = "``" if "`" in token else "`"
-    return f"{fence} {token} {fence}" if "`" in token else f"{fence}{token}{fence}"
-
-
-def _shapes(model: Model) -> None:
-    """The sizes of everything drawn, and the number of parameters with its formula."""
-    cell, K = model.cell, model.n_out
-    H, D, G = cell.n_hidden, cell.n_in, len(cell.gates)
-    states = ", ".join(rf"{name}_t\;({H})" for name in cell.state_names)
-    extra = rf" + {H}" if "b_hn" in model.shapes() else ""
-    factor = rf"{G}\,(" if G > 1 else "("
-    st.subheader(_("Shapes and parameters"), anchor=False)
-    st.latex(
-        rf"x_t\;({D}),\quad {states},\quad W_x\;{G * H}\times{D},\quad W_h\;{G * H}\times{H},\quad b\;({G * H}),"
-        rf"\quad W_y\;{K}\times{H},\quad b_y\;({K})"
-    )
-    total = f"{model.n_parameters():,}".replace(",", "{,}")  # LaTeX would put a space after a bare comma
-    st.latex(
-        rf"\underbrace{{{factor}({H} + {D})\cdot{H} + {H}){extra}}}_{{W_x,\,W_h,\,b}} + "
-        rf"\underbrace{{({H} + 1)\cdot{K}}}_{{W_y,\,b_y}} = {total}"
-    )
+    return int(look.forward.lanes[lane].states["h"][:, 0].std(axis=0).argmax()) + 1

@@ -1,0 +1,52 @@
+"""The GRU's state and gates, reset before or after the product."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rnnviz.analysis.explain.explanation import Explanation, lines, number
+from rnnviz.analysis.explain.point import Point
+from rnnviz.analysis.explain.sums import squashed
+
+
+def explain_gru(p: Point) -> tuple[Explanation, ...]:
+    candidate = _after(p) if p.place.cell.reset == "after" else _before(p)
+    return (_state(p), squashed(p, "z", "sigma"), squashed(p, "r", "sigma"), candidate)
+
+
+def _state(p: Point) -> Explanation:
+    j, z, n, h_prev, h = p.unit, p.residual("z"), p.residual("n"), p.state("h", 1), p.state("h")
+    new, kept = p.letter("n"), p.letter("h", p.before)
+    return Explanation(
+        "h",
+        rf"{p.letter('h')}[{j}] = (1 - {p.letter('z')})\, {new} + {p.letter('z')}\, {kept}",
+        lines(
+            rf"{p.letter('h')}[{j}]",
+            rf"{number(1 - z)} \cdot {number(n)} + {number(z)} \cdot {number(h_prev)}",
+            f"= {number(h)}",
+        ),
+        ("(1 - z) · n", f"z · h({p.ago})"),
+        ((1 - z) * n, z * h_prev),
+        f"h[{j}]",
+        (1 - z) * n + z * h_prev,
+        h,
+    )
+
+
+def _after(p: Point) -> Explanation:
+    """The candidate whose reset gate multiplies W_hn h + b_hn."""
+    j, r, q = p.unit, p.residual("r"), p.residual("a_hn")
+    labels, terms = p.recurrent_terms("n", r * p.recurrent_products("n"), prefix="r · ")
+    recurrent = [*labels, f"r · b_hn[{j}]"], [*terms, r * float(p.params["b_hn"][p.index])]
+    inside = rf"{p.letter('r')} \odot (W_{{hn}} {p.letter('h', p.before)} + b_{{hn}})"
+    e = squashed(p, "n", "tanh", recurrent, inside=inside)
+    inner = rf"\tanh({number(e.total - r * q)} + {number(r)} \cdot {number(q)})"
+    return replace(e, numbers=lines(rf"{p.letter('n')}[{j}]", inner, f"= {number(e.value)}"))
+
+
+def _before(p: Point) -> Explanation:
+    """The candidate whose reset gate multiplies h before W_hn does."""
+    products = p.params["W_h"][p.row("n")] * p.lane.residuals["rh"][p.step, 0]
+    recurrent = p.recurrent_terms("n", products, factor="r·")
+    inside = rf"W_{{hn}} ({p.letter('r')} \odot {p.letter('h', p.before)})"
+    return squashed(p, "n", "tanh", recurrent, inside=inside)

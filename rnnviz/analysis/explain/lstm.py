@@ -1,0 +1,75 @@
+"""The LSTM's states and gates, whatever it does about forgetting, with or without peepholes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rnnviz.analysis.explain.explanation import Explanation, lines, number
+from rnnviz.analysis.explain.point import Point
+from rnnviz.analysis.explain.sums import squashed
+
+
+def explain_lstm(p: Point) -> tuple[Explanation, ...]:
+    own = [_gate(p, k) for k in ("f", "i", "g", "o") if k in p.place.cell.gates]
+    coupled = [_coupled(p)] if p.place.cell.forget == "coupled" else []
+    return (_output(p), _memory(p), *coupled, *own)
+
+
+def _output(p: Point) -> Explanation:
+    j, o, tanh_c, h = p.unit, p.residual("o"), p.residual("tanh_c"), p.state("h")
+    return Explanation(
+        "h",
+        rf"{p.letter('h')}[{j}] = {p.letter('o')} \tanh({p.letter('c')})",
+        rf"{p.letter('h')}[{j}] = {number(o)} \cdot {number(tanh_c)} = {number(h)}",
+        ("o · tanh(c)",),
+        (o * tanh_c,),
+        f"h[{j}]",
+        o * tanh_c,
+        h,
+    )
+
+
+def _memory(p: Point) -> Explanation:
+    j, forget = p.unit, p.place.cell.forget
+    i, f, g = (p.residual(k) for k in ("i", "f", "g"))
+    c_prev, c = p.state("c", 1), p.state("c")
+    letters = {"gate": rf"{p.letter('f')}\, ", "coupled": rf"(1 - {p.letter('i')})\, ", "none": ""}[forget]
+    label = {"gate": "f · ", "coupled": "(1 - i) · ", "none": ""}[forget]
+    factor = "" if forget == "none" else rf"{number(f)} \cdot "
+    return Explanation(
+        "c",
+        rf"{p.letter('c')}[{j}] = {letters}{p.letter('c', p.before)} + {p.letter('i')}\, {p.letter('g')}",
+        lines(rf"{p.letter('c')}[{j}]", rf"{factor}{number(c_prev)} + {number(i)} \cdot {number(g)}", f"= {number(c)}"),
+        (f"{label}c({p.ago})", "i · g"),
+        (f * c_prev, i * g),
+        f"c[{j}]",
+        f * c_prev + i * g,
+        c,
+    )
+
+
+def _coupled(p: Point) -> Explanation:
+    j, i, f = p.unit, p.residual("i"), p.residual("f")
+    return Explanation(
+        "f",
+        rf"{p.letter('f')}[{j}] = 1 - {p.letter('i')}[{j}]",
+        rf"{p.letter('f')}[{j}] = 1 - {number(i)} = {number(f)}",
+        ("1", f"-i[{j}]"),
+        (1.0, -i),
+        f"f[{j}]",
+        1.0 - i,
+        f,
+    )
+
+
+def _gate(p: Point, gate: str) -> Explanation:
+    """A gate; with peepholes i and f see the memory before the step, o the memory after it."""
+    squash = "tanh" if gate == "g" else "sigma"
+    if not p.place.cell.peepholes or gate == "g":
+        return squashed(p, gate, squash)
+    seeing = [k for k in p.place.cell.gates if k != "g"]
+    weight = float(np.split(p.params["p"], len(seeing))[seeing.index(gate)][p.index])
+    when, back = (p.t, 0) if gate == "o" else (p.before, 1)
+    label = f"p_{gate}[{p.unit}] · c({'t' if gate == 'o' else p.ago})"
+    letters = rf"W_{{h{gate}}} {p.letter('h', p.before)} + p_{gate} \odot {p.letter('c', when)}"
+    return squashed(p, gate, squash, seen=([label], [weight * p.state("c", back)]), inside=letters)

@@ -1,0 +1,110 @@
+"""How far back the error signal reaches: heat maps of the norms of dL/dh_k, loss by loss and layer by layer."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from rnnviz.language import _
+from rnnviz.plots.frame import add_time_axis, escape, float32, hover, hover_time, new_figure, time_axis
+from rnnviz.plots.theme import BELOW_FLOOR
+
+
+def plot_lane_norms(norms: dict[str, np.ndarray], tokens: list[str], *, floor: float = 1e-12) -> go.Figure:
+    """Heat map of ||dL/dh_k|| over the steps k, a row for each layer and direction.
+
+    Parameters
+    ----------
+    norms : {label: (T,)} from the top row down; NaN where nothing flows stays empty
+    floor : the lowest colour; what is below, zero included, is grey
+    """
+    values = np.stack(list(norms.values()))
+    hovered = (_("layer") + " %{y}", hover_time())
+    fig = new_figure(
+        _("Where does this error arrive, layer by layer?"),
+        subtitle=_("Empty: nothing can flow there. Grey: 0 (below {floor}).").format(floor=f"{floor:.0e}"),
+        height=110 + 26 * len(norms),
+    )
+    _add_norms(
+        fig,
+        values,
+        floor,
+        hovered,
+        "||∂L/∂h<sub>k</sub>||",
+        {"x0": 1, "dx": 1, "y": [escape(label) for label in norms]},
+    )
+    add_time_axis(fig, tokens, _("step k, with its token"))
+    fig.update_yaxes(autorange="reversed", type="category", title_text=_("layer"), fixedrange=True, showgrid=False)
+    return fig
+
+
+def plot_gradient_flow(
+    flow: np.ndarray, tokens: list[str], *, floor: float = 1e-10, title: str | None = None
+) -> go.Figure:
+    """Heat map of ||dL_t/dh_k||: what the loss of step t (row) says to the state of step k (column).
+
+    Parameters
+    ----------
+    flow : (T, T), NaN where nothing can flow: above the diagonal, in one direction of reading
+    floor : the lowest colour; what is below, zero included, is grey
+    """
+    fig = new_figure(
+        title or _("Which past step does each loss correct?"),
+        subtitle=_("Row: the loss of step t. Column: the state of step k. Grey: 0 (below {floor}).").format(
+            floor=f"{floor:.0e}"
+        ),
+        height=430,
+    )
+    hovered = (
+        _("loss of step") + " t = %{y:d} · " + _("token") + " %{y}",
+        _("state of step") + " k = %{x:d} · " + _("token") + " %{x}",
+    )
+    place = {"x0": 1, "dx": 1, "y0": 1, "dy": 1}
+    _add_norms(fig, flow, floor, hovered, "||∂L<sub>t</sub>/∂h<sub>k</sub>||", place)
+    add_time_axis(fig, tokens, _("state of step k, with its token"))
+    rows = time_axis(tokens, _("loss of step t"))
+    fig.update_yaxes({**rows, "range": rows["range"][::-1], "tickangle": 0})
+    return fig
+
+
+def _add_norms(
+    fig: go.Figure, norms: np.ndarray, floor: float, hovered: tuple[str, ...], name: str, place: dict[str, object]
+) -> None:
+    """Norms (rows, T) as log10 colours, with grey for what is below the floor and nothing for NaN."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        exponents = np.where(norms >= floor, np.log10(norms), np.nan)
+    lowest = int(np.floor(np.log10(floor)))
+    finite = exponents[np.isfinite(exponents)]
+    highest = max(0, int(np.ceil(finite.max()))) if finite.size else 0
+    fig.add_trace(
+        go.Heatmap(
+            z=float32(exponents),
+            customdata=float32(norms),
+            coloraxis="coloraxis3",
+            hoverongaps=False,
+            hovertemplate=hover(*hovered, name + " = %{customdata:.3e}"),
+            **place,
+        )
+    )
+    fig.add_trace(
+        go.Heatmap(
+            z=float32(np.where(norms < floor, norms, np.nan)),
+            colorscale=[[0, BELOW_FLOOR], [1, BELOW_FLOOR]],
+            showscale=False,
+            hoverongaps=False,
+            hovertemplate=hover(*hovered, name + " = %{z:.3e}"),
+            **place,
+        )
+    )
+    decades = np.arange(lowest, highest + 1, max(1, (highest - lowest) // 5))
+    fig.update_layout(
+        coloraxis3={
+            "cmin": lowest,
+            "cmax": highest,
+            "colorbar": {
+                "title": {"text": name},
+                "tickvals": decades,
+                "ticktext": [f"10<sup>{str(decade).replace('-', '−')}</sup>" for decade in decades],
+            },
+        }
+    )

@@ -1,0 +1,89 @@
+"""Where the reader stands on the page Cells: a step, a unit, and how far into the step's operations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from rnnviz.analysis.operations import Operations
+from rnnviz.language import _
+from rnnviz.ui.cells_words import operation_name
+from rnnviz.ui.networks import Look
+from rnnviz.ui.transport import set_cursor, transport
+
+CURSOR, OPERATION, THROUGH = "cells-cursor", "cells-operation", "cells-through"
+STEP, UNIT, QUANTITY, _OPENED = "cells-step", "cells-unit", "cells-quantity", "cells-opened"
+FIRST = 5  # the step that is shown first
+TIME, OPERATIONS = "time", "operations"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Step t (1..T), unit (1..H) and operation; None where the bar moves through time and all are made."""
+
+    t: int
+    unit: int
+    operation: int | None
+
+    @property
+    def in_time(self) -> bool:
+        return self.operation is None
+
+
+def open_place(t: int | None = None, unit: int | None = None, quantity: str | None = None) -> None:
+    """Move to a step and a unit, open a quantity on the card, and draw the page's body again."""
+    st.session_state[_OPENED] = (t, unit, quantity)
+    st.rerun(scope="fragment")
+
+
+def choose_unit(look: Look) -> tuple[str, int, int]:
+    """Draw what the bar moves through, the unit, and the step if the bar does not choose it; return all three."""
+    T, H = len(look.tokens), look.network.config.hidden
+    t, unit, quantity = st.session_state.pop(_OPENED, (None, None, None))
+    if t is not None:
+        st.session_state[STEP] = t
+        set_cursor(CURSOR, t)
+    if quantity is not None:
+        st.session_state[QUANTITY] = quantity
+    st.session_state[UNIT] = min(unit or st.session_state.get(UNIT, _liveliest(look)), H)
+    if STEP not in st.session_state:  # at step 1 there is no past to see yet
+        set_cursor(CURSOR, min(FIRST, T))
+    st.session_state[STEP] = min(st.session_state.get(STEP, FIRST), T)
+    names = {TIME: _("time"), OPERATIONS: _("operations of one step")}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.session_state.setdefault(THROUGH, TIME)
+        through = st.segmented_control(
+            _("The bar moves through"),
+            list(names),
+            format_func=names.get,
+            key=THROUGH,
+            required=True,
+            persist_state="session",
+        )
+        unit = st.number_input(_("Unit"), 1, H, step=1, key=UNIT, width=140)
+        t = st.session_state[STEP]
+        if through == OPERATIONS:
+            t = st.number_input(
+                _("Time step"), 1, T, step=1, key=STEP, width=140, on_change=lambda: set_cursor(CURSOR, _step())
+            )
+    return through, t, unit
+
+
+def _step() -> int:
+    return st.session_state[STEP]
+
+
+def move(look: Look, through: str, t: int, unit: int, taken: Operations) -> Place:
+    """Draw the bar and return where it rests."""
+    if through == TIME:
+        t = transport(len(look.tokens), CURSOR, labels=look.tokens)
+        st.session_state[STEP] = t
+        return Place(t, unit, None)
+    names = [operation_name(step.kind) for step in taken.steps]
+    return Place(t, unit, transport(len(names), OPERATION, labels=names))
+
+
+def _liveliest(look: Look) -> int:
+    """The unit that moves most over the sentence: a good first choice."""
+    return int(look.forward.states["h"][:, 0].std(axis=0).argmax()) + 1

@@ -1,0 +1,163 @@
+"""The sidebar's controls of the network: the cell with its options, the layers, the input, the sizes."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rnnviz.core.cells import CELLS
+from rnnviz.core.elman import NONLINEARITIES
+from rnnviz.core.gru import RESETS
+from rnnviz.core.layers import MAX_LAYERS
+from rnnviz.core.lstm import FORGETTING
+from rnnviz.language import _
+from rnnviz.learn.config import RANGES, TrainConfig
+from rnnviz.ui import link
+from rnnviz.ui.names import cell_name
+
+EMBEDDED, EMBEDDING_SIZE = "embedded", "embedding_size"
+USUAL_EMBEDDING = 16
+_OPEN = "layers_open"
+
+
+def place_model(config: TrainConfig) -> None:
+    """Set those controls that do not simply hold a field of the config."""
+    st.session_state[EMBEDDED] = config.embedding > 0
+    st.session_state[EMBEDDING_SIZE] = config.embedding or USUAL_EMBEDDING
+    st.session_state[_OPEN] = (config.layers, config.bidirectional, config.embedding) != (1, False, 0)
+
+
+def model_controls() -> dict[str, object]:
+    """Draw the controls; return the settings by the names of TrainConfig. What a cell does not have keeps its value."""
+    st.subheader(_("Model"))
+    cell = st.segmented_control(
+        _("Cell"), list(CELLS), format_func=cell_name, key="cell", required=True, width="stretch"
+    )
+    settings = {"cell": cell, **_cell_options(cell)}
+    hidden = st.slider(
+        _("Hidden size H"),
+        link.LOWEST["hidden"],
+        link.LIMITS["hidden"],
+        key="hidden",
+        help=_("The number of hidden units."),
+    )
+    if cell == "clockwork":
+        settings["modules"] = _modules(hidden)
+    with st.expander(_("Layers and input"), expanded=st.session_state[_OPEN], key="layers-and-input"):
+        settings |= _layers(single=CELLS[cell].shares_output) | {"embedding": _embedding()}
+    length = st.slider(
+        _("Sequence length T"),
+        2,
+        link.LIMITS["length"],
+        key="length",
+        help=_("How many tokens are shown on Unroll and Gradients, and in each training window."),
+    )
+    seed = st.number_input(
+        _("Seed"), 0, 2**32 - 1, step=1, key="seed", help=_("The same seed draws the same initial weights.")
+    )
+    return {**settings, "hidden": hidden, "length": length, "seed": seed}
+
+
+def _cell_options(cell: str) -> dict[str, object]:
+    if cell == "rnn":
+        names = {"tanh": "tanh", "relu": "ReLU"}
+        return {"nonlinearity": _choice(_("Nonlinearity"), NONLINEARITIES, names, "nonlinearity")}
+    if cell == "lstm":
+        names = {"gate": _("gate"), "none": _("none"), "coupled": "1 − i"}
+        help_ = _(
+            "A gate of its own; none: the memory is never cleared, as in 1997; or 1 − i: what is written goes out."
+        )
+        return {
+            "forget": _choice(_("Forget gate"), FORGETTING, names, "forget", help_),
+            "peepholes": st.toggle(
+                _("Peepholes"), key="peepholes", persist_state="session", help=_("The gates also see the memory c.")
+            ),
+        }
+    if cell == "gru":
+        names = {"after": _("after W h"), "before": _("before W h")}
+        help_ = _(
+            "Where the reset gate multiplies: the product W h (as in PyTorch), or h before the product (Cho 2014)."
+        )
+        return {"reset": _choice(_("Reset"), RESETS, names, "reset", help_)}
+    return {}
+
+
+def _choice(label: str, options: tuple[str, ...], names: dict[str, str], key: str, help_: str | None = None) -> str:
+    return st.segmented_control(
+        label,
+        options,
+        format_func=names.get,
+        key=key,
+        required=True,
+        persist_state="session",
+        width="stretch",
+        help=help_,
+    )
+
+
+def _modules(hidden: int) -> int:
+    modules = st.slider(
+        _("Modules"),
+        *RANGES["modules"],
+        key="modules",
+        persist_state="session",
+        help=_("Groups of units, each with a clock."),
+    )
+    periods = ", ".join(str(2**k) for k in range(min(modules, hidden)))
+    said = _("Their periods: {periods} steps.")
+    if modules > hidden:
+        said = _("No more modules than units. Their periods: {periods} steps.")
+    st.caption(said.format(periods=periods))
+    return modules
+
+
+def _layers(single: bool) -> dict[str, object]:
+    """Layers, directions and dropout; of a cell that feeds its output back there is one layer that reads forward."""
+    if single:
+        st.caption(_("A Jordan network has one layer and reads forward: its output is fed back."))
+        return {"layers": 1, "bidirectional": False, "dropout": 0.0}
+    layers = st.segmented_control(
+        _("Layers"),
+        range(1, MAX_LAYERS + 1),
+        key="layers",
+        required=True,
+        persist_state="session",
+        width="stretch",
+    )
+    both = st.toggle(_("Read in both directions"), key="bidirectional", persist_state="session")
+    if both:
+        st.caption(
+            _(
+                "Reading from the end too, the network has already seen the next token: "
+                "its small loss in predicting it is no feat."
+            )
+        )
+    dropout = 0.0
+    if layers > 1:
+        dropout = st.slider(
+            _("Dropout between layers"),
+            *RANGES["dropout"],
+            step=0.05,
+            key="dropout",
+            persist_state="session",
+            help=_("The share of a layer's outputs that the next layer does not see; in training only."),
+        )
+    return {"layers": layers, "bidirectional": both, "dropout": dropout}
+
+
+def _embedding() -> int:
+    """The size of the embedding; 0 for one-hot tokens."""
+    embedded = st.segmented_control(
+        _("Tokens enter as"),
+        (False, True),
+        format_func={False: _("one-hot"), True: _("embedding")}.get,
+        key=EMBEDDED,
+        required=True,
+        persist_state="session",
+        width="stretch",
+        help=_("A vector with a single 1 for each token, or a short vector that is learned."),
+    )
+    if not embedded:
+        return 0
+    return st.slider(
+        _("Size of the embedding"), 1, link.LIMITS["embedding"], key=EMBEDDING_SIZE, persist_state="session"
+    )

@@ -1,0 +1,64 @@
+"""The four shapes as a person uses them: choose one, train it, see where it looks, try an own word."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.visit import chart, settle, visit
+
+TRAINING_MS = 60_000
+
+
+def opened(page: Page, app_url: str) -> None:
+    visit(page, f"{app_url}/?lang=en")
+    page.get_by_role("radio", name="The four shapes").click()
+    chart(page, "shapes-loss")
+
+
+def weights(page: Page) -> list[list[float]]:
+    rows = "(plot) => Array.from(plot._fullData[0].z, (row) => Array.from(row))"
+    return chart(page, "shapes-map").evaluate(rows)
+
+
+def test_the_encoder_decoder_learns_to_look_at_the_source_from_its_end(page: Page, app_url: str) -> None:
+    opened(page, app_url)
+    before = weights(page)
+    assert max(max(row) for row in before) < 0.5  # untrained: it looks everywhere
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.get_by_text("It reads stream and writes maerts.")).to_be_visible(timeout=TRAINING_MS)
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(page.get_by_role("button", name="Continue", exact=True)).to_be_visible()
+    settle(page)
+    after = weights(page)
+    assert len(after[0]) == 6
+    assert after[0].index(max(after[0])) >= 4
+    assert after[5].index(max(after[5])) <= 1
+    said = page.get_by_text(re.compile(r"[\d,]+ of [\d,]+ updates")).inner_text()
+    page.wait_for_timeout(1000)
+    assert page.get_by_text(re.compile(r"[\d,]+ of [\d,]+ updates")).inner_text() == said  # a pause is one
+
+    field = page.locator(".st-key-shapes-input-reverse-en input")
+    field.fill("dog house")
+    field.press("Enter")
+    settle(page)
+    expect(page.get_by_text("It reads dog house")).to_be_visible()
+    assert len(weights(page)[0]) == 8
+    field.fill("Ω")
+    field.press("Enter")
+    expect(page.get_by_text("has never seen ω")).to_be_visible()
+
+
+def test_each_shape_has_its_diagram_and_runs(page: Page, app_url: str) -> None:
+    opened(page, app_url)
+    steps = {"one to one": 1, "many to one": 13, "many to many, aligned": 7}
+    for name, expected in steps.items():
+        expect(page.get_by_alt_text(f"Diagram of the shape {name}:")).to_be_visible()
+        page.get_by_role("button", name=name, exact=True).click()
+        page.wait_for_function(
+            """(expected) => {
+                const plot = document.querySelector(".st-key-shapes-run-first .js-plotly-plot");
+                return plot?._fullData?.[0].z[0].length === 2 * expected - 1;
+            }""",
+            arg=expected,
+        )
+    assert page.locator("[data-testid=stException]").count() == 0
