@@ -6,8 +6,6 @@ holds after it has read token k stands there too: time is always that of the tok
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from rnnviz.core import functions
@@ -17,7 +15,6 @@ from rnnviz.core.model import Model
 from rnnviz.core.records import Forward, Lane
 from rnnviz.core.unroll import sequence_slopes, tape, unroll_vjp
 
-VANISHING, EXPLODING = 1e-4, 1e4
 BLOCK = 24  # losses that travel back together where there are layers to cross
 
 
@@ -213,31 +210,3 @@ def _at_states(model: Model, d_losses: np.ndarray) -> Params:
             part = lane_part(place, model, d_losses)
             d_states["h" + place.suffix] = np.concatenate([np.zeros_like(part[:1]), part])[:, None]
     return d_states
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What became of the gradient on its way back from a loss to the first step that was read.
-
-    kind : "vanishing", "exploding" or "carried"; "undefined" where the gradient at its own step is zero or not finite
-    ratio : norm at the far end / norm at the loss's step; infinite where the first is too large for a number
-    far, own : the two norms
-    """
-
-    kind: str
-    ratio: float
-    far: float
-    own: float
-
-
-def verdict(norms: np.ndarray) -> Verdict:
-    """Judge the norms (n,) of dL_t/dh_k from the far end to the loss's own step.
-
-    Vanishing below a ratio of 1e-4, exploding above 1e4, else carried.
-    """
-    far, own = float(norms[0]), float(norms[-1])
-    if not np.isfinite(own) or np.isnan(far) or own == 0:
-        return Verdict("undefined", float("nan"), far, own)
-    ratio = far / own
-    kind = "vanishing" if ratio < VANISHING else "exploding" if ratio > EXPLODING else "carried"
-    return Verdict(kind, ratio, far, own)

@@ -7,7 +7,8 @@ from rnnviz.plots.gradients import plot_clipping, plot_gradient_norms
 from rnnviz.plots.spectra import plot_eigenvalues, plot_singular_values
 from rnnviz.plots.states import plot_gates, plot_states
 from rnnviz.plots.training import plot_loss, plot_training_gradients
-from rnnviz.plots.unrolled import Strip, plot_unrolled
+from rnnviz.plots.unrolled import plot_unrolled
+from rnnviz.plots.unrolled_strips import Strip
 
 __all__ = [
     "Strip",

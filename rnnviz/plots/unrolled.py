@@ -7,36 +7,23 @@ the browser ten times as long. Heights are fractions of the plot, for shapes and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.language import _
-from rnnviz.plots.frame import columns, hover, new_figure
-from rnnviz.plots.shades import Shade, shade
-from rnnviz.plots.theme import BACKWARD, BELOW_FLOOR, CELL_COLORS, FORWARD, NEUTRAL, TEXT_SIZE
+from rnnviz.plots.frame import columns, new_figure
+from rnnviz.plots.shades import shade
+from rnnviz.plots.theme import BACKWARD, BELOW_FLOOR, CELL_COLORS, FORWARD, NEUTRAL
 from rnnviz.plots.unrolled_layout import HALF_STRIP, Rows, arrows, letters, rows_of
 from rnnviz.plots.unrolled_paths import box, path
+from rnnviz.plots.unrolled_strips import Strip, axis_number, heat_map, row, strip_row
 from rnnviz.plots.unrolled_words import guesses, probabilities, words
 
 HALF_BAR = 0.36  # half the width of a probability of 1
 HALF_BOX = 0.36
 COLUMNS_WIDTH = 640  # pixels that the columns in sight need; on a narrower screen fewer are shown
 DRAWN_UNITS = 512  # of all strips together; of larger networks every second unit is drawn, or fewer
-
-
-@dataclass(frozen=True)
-class Strip:
-    """The column of one layer in one direction.
-
-    layer : counted from 1; reverse : whether it reads from the end
-    values : (T, H), one quantity of its units, by token
-    """
-
-    layer: int
-    reverse: bool
-    values: np.ndarray
 
 
 def visible_ranges(tokens: Sequence[str]) -> list[list[float]]:
@@ -88,7 +75,7 @@ def plot_unrolled(
         subtitle=_subtitle(rows, quantity, stride),
         height=rows.height + 110,
         data=[
-            *(_strip(strip, colors, n, stride) for n, strip in enumerate(strips)),
+            *(heat_map(strip, colors, n, stride) for n, strip in enumerate(strips)),
             words(steps, tokens, rows),
             guesses(steps, predictions, rows),
             probabilities(steps, predictions, rows),
@@ -122,9 +109,11 @@ def plot_unrolled(
             "tickvals": steps if len(steps) < shown else None,
             "showgrid": False,
         },
-        yaxis2=_row(*rows.top, rows.guess, "ŷ<sub>t</sub>"),
-        yaxis3=_row(*rows.bottom, sum(rows.box) / 2, "x<sub>t</sub>"),
-        **{f"yaxis{_axis(n)}": _strip_row(strip, strips, rows, n, colors.letter) for n, strip in enumerate(strips)},
+        yaxis2=row(*rows.top, rows.guess, "ŷ<sub>t</sub>"),
+        yaxis3=row(*rows.bottom, sum(rows.box) / 2, "x<sub>t</sub>"),
+        **{
+            f"yaxis{axis_number(n)}": strip_row(strip, strips, rows, n, colors.letter) for n, strip in enumerate(strips)
+        },
     )
 
 
@@ -149,11 +138,6 @@ def _subtitle(rows: Rows, quantity: str, stride: int) -> str:
     if stride > 1:
         said.append(_("drawn: units 1, {second}, {third}, …").format(second=1 + stride, third=1 + 2 * stride))
     return "; ".join(said)
-
-
-def _axis(n: int) -> str:
-    """The number of the y axis of strip n; 2 and 3 are those of the predictions and the tokens."""
-    return "" if n == 0 else str(n + 3)
 
 
 def _frames(steps: np.ndarray, predictions: list[tuple[str, float]], rows: Rows) -> list[dict]:
@@ -183,50 +167,3 @@ def _lying(layout: dict, height: int) -> dict:
     bar = {"orientation": "h", "len": 0.6, "x": 0.5, "y": -60 / height, "yanchor": "top"}
     title = {**layout["colorbar"]["title"], "side": "bottom"}
     return {**layout, "colorbar": {**layout["colorbar"], **bar, "title": title}}
-
-
-def _row(bottom: float, top: float, tick: float, label: str) -> dict:
-    """Layout of the y axis of one row of the diagram, on which a height is a fraction of the plot."""
-    return {
-        "domain": [bottom, top],
-        "range": [bottom, top],
-        "tickvals": [tick],
-        "ticktext": [label],
-        "tickfont": {"size": TEXT_SIZE},
-        "ticks": "",
-        "showgrid": False,
-        "fixedrange": True,
-    }
-
-
-def _strip_row(strip: Strip, strips: Sequence[Strip], rows: Rows, n: int, letter: str) -> dict:
-    """The axis of a strip's units, the first at the top; it reaches into the gaps beside the strip."""
-    n_units = strip.values.shape[1]
-    (bottom, top), domain = rows.strips[n], rows.domains[n]
-    unit = n_units / (top - bottom)
-    layers, directions = strips[-1].layer > 1, any(other.reverse for other in strips)
-    layer = f"<sup>{strip.layer}</sup>" if layers else "<sub>t</sub>"
-    arrow = ("←" if strip.reverse else "→") if directions else ""
-    return {
-        **_row(*domain, (n_units + 1) / 2, f"{letter}{layer}{arrow}"),
-        "range": [n_units + 0.5 + (bottom - domain[0]) * unit, 0.5 - (domain[1] - top) * unit],
-    }
-
-
-def _strip(strip: Strip, colors: Shade, n: int, stride: int) -> go.Heatmap:
-    """Every second column of the heat map is a state, those between are empty."""
-    drawn = strip.values[:, ::stride]
-    n_steps, n_units = drawn.shape
-    z = np.full((n_units, 2 * n_steps - 1), np.nan, dtype=np.float32)
-    z[:, ::2] = colors.z(drawn.T)
-    steps = np.arange(1, n_steps + 1)
-    return go.Heatmap(
-        z=z,
-        x=np.stack([steps - HALF_STRIP, steps + HALF_STRIP], axis=1).ravel(),
-        y0=1,
-        dy=stride,
-        yaxis=f"y{_axis(n)}",
-        coloraxis=colors.coloraxis,
-        hoverongaps=False,
-        hovertemplate=hover(_("step") + " %{x:.0f}", _("unit") + " %{y}", colors.hover),
-    )

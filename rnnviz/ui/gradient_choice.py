@@ -57,17 +57,19 @@ def choose_lane(model: Model) -> int:
     lanes = model.lanes
     if len(lanes) == 1:
         return 0
-    if st.session_state.get(LANE, len(lanes)) >= len(lanes):
-        st.session_state[LANE] = next(n for n, place in enumerate(lanes) if place.layer == model.layers)
-    return st.segmented_control(
+    places = {(place.layer, place.reverse): lane for lane, place in enumerate(lanes)}
+    if st.session_state.get(LANE) not in places:
+        st.session_state[LANE] = (model.layers, False)
+    chosen = st.segmented_control(
         _("Gradient in"),
-        range(len(lanes)),
-        format_func=lambda lane: lane_name(lanes[lane], lanes),
+        list(places),
+        format_func=lambda place: lane_name(lanes[places[place]], lanes),
         key=LANE,
         required=True,
         persist_state="session",
         wrap=True,
     )
+    return places[chosen]
 
 
 def choose_state(key: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rnnviz.analysis.gradients import verdict
+from rnnviz.analysis.verdict import verdict
 from rnnviz.language import _
 from rnnviz.plots.gradients import plot_gradient_norms
 from rnnviz.plots.theme import CELL_COLORS

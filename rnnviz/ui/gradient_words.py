@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.analysis.gradients import EXPLODING, VANISHING, Verdict
+from rnnviz.analysis.verdict import EXPLODING, VANISHING, Verdict
 from rnnviz.core.cell import Cell
 from rnnviz.core.clockwork import Clockwork
 from rnnviz.language import _, ngettext

@@ -64,12 +64,12 @@ def network_name(config: TrainConfig) -> str:
         what = _("{cell} with {layers} layers of {n} hidden units")
     else:
         what = _("{cell} with {n} hidden units")
-    said = [what.format(**sizes)]
+    said = what.format(**sizes)
     if config.bidirectional:
-        said.append(_("reading in both directions"))
+        said = _("{network}, reading in both directions").format(network=said)
     if config.embedding:
-        said.append(_("tokens embedded in {n} numbers").format(n=config.embedding))
-    return ", ".join(said)
+        said = _("{network}, tokens embedded in {n} numbers").format(network=said, n=config.embedding)
+    return said
 
 
 def _source_name(source: str) -> str:

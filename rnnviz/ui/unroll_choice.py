@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from rnnviz.language import _
-from rnnviz.plots.unrolled import Strip
+from rnnviz.plots.unrolled_strips import Strip
 from rnnviz.ui.names import lane_name
 from rnnviz.ui.networks import Look
 

@@ -9,6 +9,9 @@ from rnnviz.core.model import Model
 from rnnviz.language import _
 from rnnviz.ui.names import lane_name
 
+# On a narrow screen the table moves under the finger, not the page.
+_SCROLLED = "<style>.st-key-unroll-parameters { overflow-x: auto; }</style>"
+
 
 def show_parameters(model: Model) -> None:
     """Draw a table of the parts: their arrays with their sizes, formula, number; and the sum."""
@@ -23,7 +26,9 @@ def show_parameters(model: Model) -> None:
         rows.append((name if name != named else "", *_row(part, model)))
         named = name
     rows.append((f"**{_('together')}**", "", "", "", f"**{total:,}**"))
-    st.markdown("\n".join("| " + " | ".join(row) + " |" for row in rows))
+    st.html(_SCROLLED)
+    with st.container(key="unroll-parameters"):
+        st.markdown("\n".join("| " + " | ".join(row) + " |" for row in rows))
     letters = _("H = {h} hidden units, D: the inputs of a layer, K = {k} outputs.").format(
         h=model.cell.n_hidden, k=model.n_out
     )
@@ -41,8 +46,8 @@ def show_parameters(model: Model) -> None:
 
 def _row(part: Count, model: Model) -> tuple[str, ...]:
     shapes = model.shapes()
-    arrays = r",\;".join(rf"{_symbol(name, part, model)}\,({_times(shapes[name])})" for name in part.arrays)
-    return f"${arrays}$", f"${{{part.letters}}}$", f"${{{part.numbers}}}$", f"{part.count:,}"
+    arrays = ", ".join(rf"${{{_symbol(name, part, model)}\,({_times(shapes[name])})}}$" for name in part.arrays)
+    return arrays, f"${{{part.letters}}}$", f"${{{part.numbers}}}$", f"{part.count:,}"
 
 
 def _part_name(part: Count, model: Model) -> str:

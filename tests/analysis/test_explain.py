@@ -67,7 +67,7 @@ def test_products_are_of_the_weights_and_what_they_read():
     found = 0
     (forget,) = (e for e in explain(model, params, fwd, t, unit, "x", lane=index) if e.quantity == "f")
     for label, term in zip(forget.labels, forget.terms, strict=True):
-        match = re.fullmatch(r"W_(x|h)f\[2, (\d+)\] · h¹?([→←]?)\[(\d+)\]", label)
+        match = re.fullmatch(r"W_(x|h)f\[2, ?(\d+)\] ?· ?h¹?([→←]?)\[(\d+)\]", label)
         if match is None:
             continue
         kind, column, direction, k = match[1], int(match[2]) - 1, match[3], int(match[4]) - 1

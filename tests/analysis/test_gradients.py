@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from rnnviz.analysis.gradient_bounds import has_bound, norm_bound, stretch
-from rnnviz.analysis.gradients import gradient_flow, gradient_norms, reachable, verdict
+from rnnviz.analysis.gradients import gradient_flow, gradient_norms, reachable
 from rnnviz.analysis.spectrum import block_sizes, recurrent_blocks, with_spectrum
+from rnnviz.analysis.verdict import verdict
 from rnnviz.core.cells import CELLS
 from rnnviz.core.initial import Initial, rescale, spectral_size
 from rnnviz.core.model import Model

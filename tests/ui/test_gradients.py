@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rnnviz.analysis.gradients import VANISHING, gradient_flow, verdict
+from rnnviz.analysis.gradients import gradient_flow
+from rnnviz.analysis.verdict import VANISHING, verdict
 from rnnviz.core.cells import CELLS
 from rnnviz.learn.config import TrainConfig
 from rnnviz.ui import gradient_numbers as numbers
@@ -218,7 +219,7 @@ def test_every_lane_has_its_own_verdict(cell, stack):
     model, T = at.network.model, SMALL["length"]
     app = opened(cell=cell, **stack)
     for lane, place in enumerate(model.lanes):
-        app.button_group(key="gradients-lane").set_value(lane).run()
+        app.button_group(key="gradients-lane").set_value((place.layer, place.reverse)).run()
         assert not app.exception
         flow = gradient_flow(model, at.network.params, at.forward, "h", lane)
         own, far = (0, T - 1) if place.reverse else (T - 1, 0)
@@ -246,15 +247,15 @@ def test_what_takes_long_is_drawn_when_asked_for(monkeypatch):
 def test_the_lane_is_offered_only_where_there_is_more_than_one():
     assert "gradients-lane" not in opened().session_state
     app = opened(layers=2)
-    assert app.button_group(key="gradients-lane").value == 1
+    assert app.button_group(key="gradients-lane").value == (2, False)
 
 
 def test_a_click_may_lie_on_the_other_side_where_the_lane_reads_from_the_end():
     app = opened(cell="rnn", bidirectional=True)
     app.session_state["gradients-entry"] = (3, 7)
-    app.button_group(key="gradients-lane").set_value(1).run()
+    app.button_group(key="gradients-lane").set_value((1, True)).run()
     assert any("The loss of step 3 reaches hidden state h of step 7, 4 steps later" in c.value for c in app.caption)
-    app.button_group(key="gradients-lane").set_value(0).run()
+    app.button_group(key="gradients-lane").set_value((1, False)).run()
     assert any("The loss of step 12 reaches hidden state h of step 1, 11 steps back" in c.value for c in app.caption)
 
 
@@ -275,13 +276,13 @@ def test_a_bound_is_claimed_only_where_it_holds(settings, words):
 
 def test_below_the_last_layer_there_is_no_bound():
     app = opened(cell="rnn", layers=2)
-    app.button_group(key="gradients-lane").set_value(0).run()
+    app.button_group(key="gradients-lane").set_value((1, False)).run()
     assert "below the last layer there is no such bound" in app.main.markdown[0].value
 
 
 def test_the_jordan_cell_is_compared_in_its_only_lane():
     app = opened(cell="rnn", layers=2, bidirectional=True)
-    app.button_group(key="gradients-lane").set_value(3).run()
+    app.button_group(key="gradients-lane").set_value((2, True)).run()
     lines = next(m.value for m in app.main.markdown if m.value.startswith("- **RNN**")).splitlines()
     assert len(lines) == len(CELLS)
     jordan = next(line for line in lines if "Jordan" in line)

@@ -114,11 +114,9 @@ class Point:
 
         def label(k: int) -> str:
             arrow = ("←" if k >= H else "→") if self.model.bidirectional else ""
-            return f"{name}, {k + 1}] · h{layer}{arrow}[{k % H + 1}]"
+            return f"{name},{k + 1}]·h{layer}{arrow}[{k % H + 1}]"  # close together: there is little room
 
-        rest = _("{n} other units of layer {layer}").format(
-            n=len(products) - LARGEST_INPUTS, layer=self.place.layer - 1
-        )
+        rest = _("{n} more of layer {layer}").format(n=len(products) - LARGEST_INPUTS, layer=self.place.layer - 1)
         return largest(products, LARGEST_INPUTS, label, rest)
 
     def remark(self) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from rnnviz.analysis.gradients import reachable, verdict
+from rnnviz.analysis.gradients import reachable
+from rnnviz.analysis.verdict import verdict
 from rnnviz.language import InputError, _
 from rnnviz.plots.gradient_maps import plot_lane_norms
 from rnnviz.plots.gradients import plot_gradient_norms

@@ -7,7 +7,8 @@ import streamlit as st
 from rnnviz.language import InputError, _
 from rnnviz.plots.distribution import distribution_frames, plot_distribution
 from rnnviz.plots.states import plot_gates, plot_states, quantity_titles
-from rnnviz.plots.unrolled import Strip, plot_unrolled, visible_ranges
+from rnnviz.plots.unrolled import plot_unrolled, visible_ranges
+from rnnviz.plots.unrolled_strips import Strip
 from rnnviz.ui import networks, shapes, state
 from rnnviz.ui.cards import quantity_name, unit_card
 from rnnviz.ui.figure import Click, figure
@@ -102,8 +103,8 @@ def _diagram(look: Look, shown: list[Strip], expected: list[Prediction], t: int,
         frames=_sights(look.tokens),
         alt=_(
             "The network unrolled over {n} tokens: at each step the token, "
-            "the hidden state as a column of colours, and the best prediction."
-        ).format(n=len(look.tokens)),
+            "the {quantity} of each layer as a column of colours, and the best prediction."
+        ).format(n=len(look.tokens), quantity=quantity_name(quantity)),
     )
 
 
