@@ -25,16 +25,19 @@ def plot_lane_norms(norms: dict[str, np.ndarray], tokens: list[str], *, floor: f
         subtitle=_("Empty: nothing can flow there. Grey: 0 (below {floor}).").format(floor=f"{floor:.0e}"),
         height=110 + 26 * len(norms),
     )
-    _add_norms(
-        fig,
-        values,
-        floor,
-        hovered,
-        "||∂L/∂h<sub>k</sub>||",
-        {"x0": 1, "dx": 1, "y": [escape(label) for label in norms]},
-    )
+    place = {"x0": 1, "dx": 1, "y0": 1, "dy": 1}
+    _add_norms(fig, values, floor, hovered, "||∂L/∂h<sub>k</sub>||", place)
     add_time_axis(fig, tokens, _("step k, with its token"))
-    fig.update_yaxes(autorange="reversed", type="category", title_text=_("layer"), fixedrange=True, showgrid=False)
+    fig.update_yaxes(
+        type="category",
+        categoryorder="array",
+        categoryarray=np.arange(len(norms) + 1),
+        labelalias={str(row): escape(label) for row, label in enumerate(norms, 1)},
+        range=[len(norms) + 0.5, 0.5],
+        title_text=_("layer"),
+        fixedrange=True,
+        showgrid=False,
+    )
     return fig
 
 

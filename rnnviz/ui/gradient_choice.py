@@ -88,4 +88,7 @@ def choose_state(key: str) -> str:
 def within(title: str, look: Look, lane: int) -> str:
     """The title, with the lane if there is more than one."""
     lanes = look.network.model.lanes
-    return title if len(lanes) == 1 else f"{title} {lane_name(lanes[lane], lanes)}"
+    if len(lanes) == 1:
+        return title
+    whole = lane_name(lanes[lane], lanes).replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{title} {whole}"

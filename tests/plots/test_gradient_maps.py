@@ -13,8 +13,8 @@ def test_a_lane_is_a_row_with_what_cannot_flow_left_empty():
     np.testing.assert_allclose(seen.z, [[-3, 0, np.nan], [np.nan, np.nan, 2]], rtol=1e-6)
     np.testing.assert_array_equal(np.isfinite(zeros.z), [[False] * 3, [True, True, False]])
     assert {color for _, color in zeros.colorscale} == {BELOW_FLOOR}
-    assert list(seen.y) == list(NORMS)
-    assert fig.layout.yaxis.autorange == "reversed"
+    assert fig.layout.yaxis.labelalias == {"1": "2 →", "2": "1 →"}
+    assert fig.layout.yaxis.range == (2.5, 0.5)
     assert fig.layout.coloraxis3.cmin == -12
 
 
