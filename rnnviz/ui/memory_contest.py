@@ -1,4 +1,4 @@
-"""Several cells on one exercise at once: a trial each, all on the same data, advanced in turn."""
+"""Several cells on one exercise at once: a trial each, all on the same data, advanced at the same time."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from rnnviz.learn.trial_config import TrialConfig
 from rnnviz.ui import runner
 from rnnviz.ui.names import cell_name
 
-SLICE_S = 0.1
-PICTURE_S = 0.35
+PICTURE_S = 0.35  # of training from one picture to the next
+MOST_S = 0.6  # from when on no slice begins before the next picture
+QUICKENING = 4  # at most so many times the updates of the picture before
+WORSE = 1.5  # times the loss without memory: more than chance
 SMOOTHED = 50  # updates over which a loss is averaged before it is judged
 AT_BASELINE = 0.95  # of the loss without memory
 _CONTEST = "memory-contest"
@@ -29,22 +31,31 @@ class Contest:
 
     beginnings : their states before the first update
     active : whether they go on by themselves
+    pace : updates of every cell until the next picture
     """
 
     configs: dict[str, TrialConfig]
     states: dict[str, TrialState]
     beginnings: dict[str, TrialState] = field(default_factory=dict)
     active: bool = False
+    pace: int = 1
+
+    @property
+    def going(self) -> dict[str, TrialConfig]:
+        """The trials that can go on."""
+        return {cell: config for cell, config in self.configs.items() if not self.states[cell].ended(config)}
 
     @property
     def ended(self) -> bool:
         """Whether no trial can go on."""
-        return all(self.states[cell].ended(config) for cell, config in self.configs.items())
+        return not self.going
 
     @property
     def step(self) -> int:
-        """The updates that every cell has made."""
-        return min(now.step for now in self.states.values())
+        """The updates that every cell has made which can go on; at the end those of whoever came farthest."""
+        if self.ended:
+            return max(now.step for now in self.states.values())
+        return min(self.states[cell].step for cell in self.going)
 
 
 def current() -> Contest | None:
@@ -65,30 +76,24 @@ def begin(configs: dict[str, TrialConfig], *, active: bool) -> Contest:
 
 
 def go_on(contest: Contest, *, steps: int | None = None) -> None:
-    """Advance every trial by `steps` updates, or by what a picture's time allows, and commit once.
+    """Advance every trial by `steps` updates, or by as many as make a picture's time, and commit once.
 
-    Whoever has made the fewest updates is next, so that all cells stay together though some are faster. What was
-    pressed meanwhile wins.
+    All trials make the same updates, so that a picture shows them side by side. What was pressed meanwhile wins.
     """
-    states = dict(contest.states)
-    deadline = time.monotonic() + PICTURE_S
-    waiting = [cell for cell, config in contest.configs.items() if not states[cell].ended(config)]
+    began = time.monotonic()
+    until = contest.step + (steps or contest.pace)
     try:
-        while waiting:
-            cell = min(waiting, key=lambda name: states[name].step)
-            config = contest.configs[cell]
-            budget = None if steps is not None else SLICE_S
-            states[cell] = runner.advance(config, states[cell], steps=steps, budget_s=budget)
-            if steps is not None or states[cell].ended(config):
-                waiting.remove(cell)
-            if steps is None and time.monotonic() > deadline:
-                break
+        after = runner.advance_all(contest.going, contest.states, until=until, budget_s=MOST_S)
     except InputError:
         keep(replace(contest, active=False))
         raise
     if current() is contest:
-        after = replace(contest, states=states)
-        keep(replace(after, active=contest.active and not after.ended))
+        pace = contest.pace
+        if steps is None:
+            quickened = PICTURE_S / max(time.monotonic() - began, PICTURE_S / QUICKENING)
+            pace = max(1, round(pace * quickened))
+        now = replace(contest, states=after, pace=pace)
+        keep(replace(now, active=contest.active and not now.ended))
 
 
 def smoothed(losses: np.ndarray) -> np.ndarray:
@@ -129,11 +134,16 @@ def verdict(cell: str, exercise: Exercise, now: TrialState) -> str:
     if len(others):
         last = float(np.median(means[-1, others]))
         guess_label, guess = next(iter(exercise.floors.items()))
-        if last >= AT_BASELINE * guess:
+        if last > WORSE * guess:
+            text = _(
+                "{n} of {all} seeds worse than “{baseline}”: loss {loss} against {floor}. If it does not fall, the "
+                "learning rate is too large."
+            )
+        elif last >= AT_BASELINE * guess:
             text = _("{n} of {all} seeds no better than “{baseline}” so far: loss {loss} against {floor}.")
         else:
             text = _("{n} of {all} seeds not there yet, but better than “{baseline}”: loss {loss} against {floor}.")
         said.append(
-            text.format(n=len(others), all=seeds, baseline=_(guess_label), loss=f"{last:.4f}", floor=f"{guess:.4f}")
+            text.format(n=len(others), all=seeds, baseline=_(guess_label), loss=f"{last:.4g}", floor=f"{guess:.4f}")
         )
     return f"{name}: " + " ".join(said)

@@ -8,11 +8,15 @@ processes (in a browser), the slice runs inline.
 from __future__ import annotations
 
 import atexit
+import contextvars
 import json
 import os
 import queue
 import subprocess
 import sys
+import time
+from collections.abc import Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,6 +30,7 @@ State = TypeVar("State")
 
 ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
 TRIES = 2
+SLICE_S = 0.1  # of each of several runs, before it is asked again whose turn it is
 
 
 def advance(config: object, state: State, *, steps: int | None = None, budget_s: float | None = None) -> State:
@@ -33,6 +38,54 @@ def advance(config: object, state: State, *, steps: int | None = None, budget_s:
     if sys.platform == "emscripten":
         return KINDS[kind_of(config)].advance(config, state, steps=steps, budget_s=budget_s)
     return pool().advance(config, state, steps=steps, budget_s=budget_s)
+
+
+def advance_all(
+    configs: Mapping[str, object], states: Mapping[str, State], *, until: int, budget_s: float
+) -> dict[str, State]:
+    """Several runs, as many at a time as there are workers, to update `until`; no slice begins after `budget_s` seconds.
+
+    Whoever has made the fewest updates is next, so that all stay together though some are faster. A run that has ended
+    stays where it is. With one update too long for the budget, some runs are an update ahead of the others.
+
+    Raises
+    ------
+    InputError      if a worker says so; the other slices in hand are finished first
+    """
+    after = dict(states)
+    if sys.platform == "emscripten":
+        return {
+            name: advance(config, after[name], steps=until - after[name].step, budget_s=budget_s / len(configs))
+            if after[name].step < until
+            else after[name]
+            for name, config in configs.items()
+        }
+    workers = pool()
+    deadline = time.monotonic() + budget_s
+    waiting, going, begun = set(configs), dict[Future, str](), False
+    with ThreadPoolExecutor(workers.size) as threads:
+        while True:
+            waiting = {name for name in waiting if after[name].step < until}
+            while waiting and len(going) < workers.size and (time.monotonic() < deadline or not begun):
+                name = min(waiting, key=lambda name: after[name].step)
+                waiting.remove(name)
+                begun = True
+                future = threads.submit(
+                    contextvars.copy_context().run,  # the thread speaks the language of the page
+                    workers.advance,
+                    configs[name],
+                    after[name],
+                    steps=until - after[name].step,
+                    budget_s=SLICE_S,
+                )
+                going[future] = name
+            if not going:
+                return after
+            for future in wait(going, return_when=FIRST_COMPLETED).done:
+                name, now = going.pop(future), future.result()
+                if now.step > after[name].step:
+                    waiting.add(name)
+                after[name] = now
 
 
 def warm_up() -> None:
@@ -53,11 +106,14 @@ class Pool:
     """Worker processes that take slices in turn. A dead worker is replaced and its slice computed again."""
 
     def __init__(self, size: int) -> None:
+        self.size = size
         self._idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
         for _n in range(size):
             self._idle.put(_start_worker())
 
-    def advance(self, config: object, state: State, *, steps: int | None, budget_s: float | None) -> State:
+    def advance(
+        self, config: object, state: State, *, steps: int | None = None, budget_s: float | None = None
+    ) -> State:
         """A slice by the next free worker; only what it needs of the state crosses over.
 
         Raises

@@ -147,7 +147,7 @@ def _progress(active: bool, configs: dict[str, TrialConfig]) -> None:
         st.progress(0.0, text=_("Not begun: all networks are untrained"))
         return
     task, total = exercise_of(contest), next(iter(contest.configs.values())).max_updates
-    done = max(now.step for now in contest.states.values())
+    done = contest.step
     said = _("Training") if contest.active else _("Finished") if contest.ended else _("Paused")
     st.progress(
         min(done / total, 1.0),
