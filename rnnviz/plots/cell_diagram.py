@@ -184,6 +184,7 @@ def _words(layout: Layout, stages: dict[str, int], stage: int) -> dict[str, obje
             words.append((node.x + way * HALF_WIDTH, node.y, f" {node.label} ", f"middle {node.side}"))
     if stage == 0:
         words += [(0.5, y, label, "middle center") for y, label in layout.rows.items()]
+        words += [(x, y, note, "middle center") for (x, y), note in layout.notes.items()]
         words += [(x, 0.42, f"<b>{escape(head)}</b>", "middle center") for x, head in layout.heads.items()]
     x, y, text, position = (list(part) for part in zip(*words, strict=True)) if words else ([], [], [], [])
     return {"x": x, "y": y, "text": text, "textposition": position}

@@ -37,7 +37,8 @@ class Layout:
     """One diagram.
 
     nodes : by name; arrows : (from, to) by name, down first where they bend
-    rows, heads : labels of the ledger's rows, by height, and columns; columns, depth : the size of it all
+    rows, heads : labels of the ledger's rows, by height, and columns; notes : words by place
+    columns, depth : the size of it all
     """
 
     columns: float
@@ -45,6 +46,7 @@ class Layout:
     arrows: list[tuple[str, str]] = field(default_factory=list)
     rows: dict[float, str] = field(default_factory=dict)
     heads: dict[float, str] = field(default_factory=dict)
+    notes: dict[tuple[float, float], str] = field(default_factory=dict)
 
     @property
     def depth(self) -> float:
@@ -52,6 +54,11 @@ class Layout:
 
     def box(self, value: str, x: float, y: float, gauge: str = "", label: str = "", side: str = "above") -> None:
         self.nodes[value] = Node(value, x, y, "", gauge, label, side)
+
+    def again(self, value: str, x: float, y: float) -> str:
+        """A second box for a value that is read far from its first; the name of the box."""
+        self.nodes[f"{value} again"] = replace(self.nodes[value], x=x, y=y)
+        return f"{value} again"
 
     def sign(self, value: str, x: float, y: float, sign: str) -> None:
         self.nodes[f"@{value}"] = Node(value, x, y, sign)
@@ -144,6 +151,8 @@ def gru_layout(reset: str) -> Layout:
     d.join("r", "@reset")
     low = d.total("n", x_n, sums, "tanh", "n") + 1.0
     d.box("h_prev", 4.5, low - 1.0, "state", "h<sub>t−1</sub>")
+    if reset == "before":
+        d.join(d.again("h_prev", x_n, row - 1.15), "@reset")
     for value, x, label, side in (("write", 3.0, "(1 − z) n", "left"), ("keep", 4.0, "z h<sub>t−1</sub>", "right")):
         d.sign(value, x, low, "×")
         d.box(value, x, low + 0.95, "state", label, side)
@@ -165,6 +174,7 @@ def plain_layout(nonlinearity: str, *, feedback: bool) -> Layout:
         d.sign("y", 2.05, row, "W<sub>y</sub>")
         d.box("y", 2.6, row, "gate", _("max y"), "inside")
         d.join("h", "@y", "y", "Uh.a")
+        d.notes[2.25, FIRST + LINE - 0.25] = _("at the next step")
     return d
 
 

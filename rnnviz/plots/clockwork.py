@@ -114,7 +114,7 @@ def plot_module_spectra(frequencies: np.ndarray, power: np.ndarray, periods: tup
         for m, period in enumerate(periods)
     ]
     return new_figure(
-        _("Power spectrum: slow modules have their power at low frequencies"),
+        _("Power spectrum: how fast does each module move?"),
         height=340,
         data=curves,
         showlegend=True,

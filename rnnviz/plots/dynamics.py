@@ -43,7 +43,7 @@ def plot_portrait(
         *(_nullcline(field, k, state) for k in (0, 1)),
         *_arrows(Field(field.axis[::EVERY], field.change[::EVERY, ::EVERY])),
         *(_end(places_of) for places_of in ends),
-        *path_traces(path),
+        *path_traces(path, 2 * reach),
         *point_traces(points, places),
         cursor_trace(path, cursor),
     ]

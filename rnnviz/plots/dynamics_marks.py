@@ -24,7 +24,7 @@ from rnnviz.plots.frame import escape, float32, hover, shorten
 from rnnviz.plots.theme import ACCENT, BACKWARD, FORWARD, NEUTRAL
 
 SADDLE_COLOR = "#E69F00"
-LABELLED = 60  # tokens beyond this are told by the pointer only
+APART = 0.05  # of the path's own reach: of two labels nearer than this only the first is written
 MARKS = {  # a shape for the kind, a colour for the way: to it, from it, both
     STABLE: ("circle", FORWARD),
     STABLE_SPIRAL: ("hexagram", FORWARD),
@@ -85,21 +85,37 @@ def cursor_frames(path: Path, trace: int) -> list[dict[str, Any]]:
     return frames
 
 
-def path_traces(path: Path) -> list[go.Scatter]:
+def written(places: np.ndarray, reach: float) -> np.ndarray:
+    """(n,) bool: which of n places have their label written, so that none is upon another: the earlier one wins."""
+    chosen: list[np.ndarray] = []
+    shown = np.zeros(len(places), bool)
+    for k, place in enumerate(places):
+        shown[k] = not chosen or np.abs(np.array(chosen) - place).max(axis=1).min() > APART * reach
+        if shown[k]:
+            chosen.append(place)
+    return shown
+
+
+def path_traces(path: Path, reach: float | None = None) -> list[go.Scatter]:
+    """The path with its tokens, where they have room; the pointer tells all of them.
+
+    reach : how far the picture goes from side to side; without it as far as the path
+    """
     labels = path.labels
-    text = len(labels) <= LABELLED
+    shown = written(path.places, reach or float(np.ptp(path.places, axis=0).max()))
     return [
         go.Scatter(
             **xyz(path.places),
-            mode="lines+markers+text" if text else "lines+markers",
+            mode="lines+markers+text",
             name=_("the text's path"),
-            text=labels,
+            text=[label if write else "" for label, write in zip(labels, shown, strict=True)],
+            hovertext=labels,
             textposition="top center",
             textfont={"size": 12},
             line={"color": ACCENT, "width": 1},
             marker={"size": 4, "color": ACCENT},
             customdata=np.arange(len(labels)),
-            hovertemplate=hover(_("step") + " %{customdata} · %{text}", "(%{x:.3f}, %{y:.3f})"),
+            hovertemplate=hover(_("step") + " %{customdata} · %{hovertext}", "(%{x:.3f}, %{y:.3f})"),
         )
     ]
 

@@ -11,6 +11,7 @@ from rnnviz.plots.frame import columns, escape, hover, new_figure
 from rnnviz.plots.theme import BACKWARD, CELL_COLORS, FORWARD, NEUTRAL, TEXT_SIZE, TICK_SIZE
 
 ROW_HEIGHT = 26
+ROWS_HEIGHT = 560  # of all rows at most; then not every one has its name
 POINTS = 150  # of a loss curve
 GRADIENT_FLOOR = 1e-12
 LABEL_SHARE = 0.065  # of the picture's height, for a line's name
@@ -30,7 +31,7 @@ def plot_symbols(batch: Batch, symbols: tuple[str, ...], answers: tuple[str, ...
     fig = new_figure(
         title,
         subtitle=_("Filled: what comes in. Ring: what is wanted."),
-        height=70 + ROW_HEIGHT * len(rows),
+        height=70 + min(ROW_HEIGHT * len(rows), ROWS_HEIGHT),
     )
     fig.add_trace(_marks(steps, [rows.index(symbols[i]) for i in ids], rows, "square", FORWARD, _("input")))
     if batch.targets.shape == batch.xs.shape:
@@ -246,14 +247,14 @@ def _marks(steps: np.ndarray, at: list[int], rows: list[str], symbol: str, color
 
 def _finish(fig: go.Figure, T: int, rows: list[str]) -> go.Figure:
     """The axes of an example: steps, and one row a name."""
-    longest = max(columns(row) for row in rows)
+    longest, every = max(columns(row) for row in rows), -(-ROW_HEIGHT * len(rows) // ROWS_HEIGHT)
     fig.update_layout(
         coloraxis_showscale=False,
         xaxis={"title": {"text": _("step")}, "range": [0.4, T + 0.6], "showgrid": False},
         yaxis={
             "range": [len(rows) - 0.4, -0.6],
-            "tickvals": list(range(len(rows))),
-            "ticktext": [escape(row) for row in rows],
+            "tickvals": list(range(0, len(rows), every)),
+            "ticktext": [escape(row) for row in rows[::every]],
             "tickfont": {"size": TEXT_SIZE if longest <= 12 else TICK_SIZE},
         },
     )

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from rnnviz.analysis.gating import half_life, memory_shares, typical_keep, with_bias
+from rnnviz.analysis.telling import kept_and_written
 from rnnviz.language import _
 from rnnviz.plots.gating import plot_memory_shares, plot_what_if
 from rnnviz.plots.states import plot_gates, plot_states
@@ -145,23 +146,16 @@ def _changed(_look: Look, key: str, gate: str, amount: float) -> Look:
     )
 
 
-def kept_and_written(look: Look, index: int) -> tuple[np.ndarray, np.ndarray]:
-    """By which factor a unit keeps its memory at each step, and what it writes, (T,) each."""
-    residuals = look.forward.residuals
-    gates = {name: residuals[name][:, 0, index].astype(float) for name in "ifgzn" if name in residuals}
-    if "z" in gates:
-        return gates["z"], (1 - gates["z"]) * gates["n"]
-    return gates.get("f", np.ones_like(gates["i"])), gates["i"] * gates["g"]
-
-
 def _shares(look: Look, index: int) -> np.ndarray:
-    return memory_shares(*kept_and_written(look, index), float(look.forward.states[_memory_name(look)][0, 0, index]))
+    keep, written = kept_and_written(look.forward)
+    initial = float(look.forward.states[_memory_name(look)][0, 0, index])
+    return memory_shares(keep[:, index], written[:, index], initial)
 
 
 def _in_words(look: Look, changed: Look, unit: int, gate: str) -> None:
     """Mean openness, half-life, and whether memory appears or vanishes."""
     opened = [float(f.residuals[gate].mean()) for f in (look.forward, changed.forward)]
-    keep = [typical_keep(kept_and_written(f, unit - 1)[0]) for f in (look, changed)]
+    keep = [typical_keep(kept_and_written(f.forward)[0][:, unit - 1]) for f in (look, changed)]
     lives = [half_life(k) for k in keep]
     st.markdown(
         _("The {gate}, mean of all units and steps: {before} → **{after}**.").format(

@@ -76,7 +76,11 @@ def _spectrum(states: np.ndarray, modules: np.ndarray, periods: tuple[int, ...])
             list=", ".join(f"{f:.3f}" for f in centre)
         ),
     )
-    listed = ", ".join(f"T = {period}: {f:.3f}" for period, f in zip(periods, centre, strict=True))
+    moves = by_module.sum(axis=0) > 0  # a period longer than the text leaves a state where it is
+    listed = ", ".join(
+        f"T = {period}: {f'{f:.3f}' if moving else '–'}"
+        for period, f, moving in zip(periods, centre, moves, strict=True)
+    )
     st.caption(_("Mean frequency by module, in cycles per step, weighted by power: {list}.").format(list=listed))
 
 

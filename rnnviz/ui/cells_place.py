@@ -7,13 +7,16 @@ from dataclasses import dataclass
 import streamlit as st
 
 from rnnviz.analysis.operations import Operations
+from rnnviz.analysis.telling import telling_unit
 from rnnviz.language import _
 from rnnviz.ui.cells_words import operation_name
+from rnnviz.ui.names import lane_name
 from rnnviz.ui.networks import Look
 from rnnviz.ui.transport import set_cursor, transport
 
 CURSOR, OPERATION, THROUGH = "cells-cursor", "cells-operation", "cells-through"
 STEP, UNIT, QUANTITY, _OPENED = "cells-step", "cells-unit", "cells-quantity", "cells-opened"
+_PROPOSED = "cells-proposed"
 FIRST = 5  # the step that is shown first
 TIME, OPERATIONS = "time", "operations"
 
@@ -38,7 +41,10 @@ def open_place(t: int | None = None, unit: int | None = None, quantity: str | No
 
 
 def choose_unit(look: Look) -> tuple[str, int, int]:
-    """Draw what the bar moves through, the unit, and the step if the bar does not choose it; return all three."""
+    """Draw what the bar moves through, the unit, and the step if the bar does not choose it; return all three.
+
+    As long as the reader has not chosen a unit, each network proposes its own.
+    """
     T, H = len(look.tokens), look.network.config.hidden
     t, unit, quantity = st.session_state.pop(_OPENED, (None, None, None))
     if t is not None:
@@ -46,7 +52,12 @@ def choose_unit(look: Look) -> tuple[str, int, int]:
         set_cursor(CURSOR, t)
     if quantity is not None:
         st.session_state[QUANTITY] = quantity
-    st.session_state[UNIT] = min(unit or st.session_state.get(UNIT, _liveliest(look)), H)
+    proposed, why = telling_unit(look.network.model.cell, look.forward)
+    kept = st.session_state.get(UNIT, proposed)
+    if kept == st.session_state.get(_PROPOSED):
+        kept = proposed
+    st.session_state[_PROPOSED] = proposed
+    st.session_state[UNIT] = min(unit or kept, H)
     if STEP not in st.session_state:  # at step 1 there is no past to see yet
         set_cursor(CURSOR, min(FIRST, T))
     st.session_state[STEP] = min(st.session_state.get(STEP, FIRST), T)
@@ -67,7 +78,28 @@ def choose_unit(look: Look) -> tuple[str, int, int]:
             t = st.number_input(
                 _("Time step"), 1, T, step=1, key=STEP, width=140, on_change=lambda: set_cursor(CURSOR, _step())
             )
+    lanes = look.forward.lanes
+    if len(lanes) > 1:
+        st.caption(
+            _("Shown is {lane}, one of the {n} of this network; the page Unroll shows them all.").format(
+                lane=lane_name(lanes[0], lanes), n=len(lanes)
+            )
+        )
+    if unit == proposed:
+        st.caption(_reason(why).format(unit=unit))
     return through, t, unit
+
+
+def _reason(why: str) -> str:
+    """Why a unit is proposed."""
+    return {
+        "keeps": _(
+            "Unit {unit} is shown first: of the units that are not saturated most of the time, "
+            "it keeps its memory longest in this sentence."
+        ),
+        "rests": _("Unit {unit} is shown first: of the second module, which rests at times, its state moves most."),
+        "moves": _("Unit {unit} is shown first: its state moves most in this sentence."),
+    }[why]
 
 
 def _step() -> int:
@@ -82,8 +114,3 @@ def move(look: Look, through: str, t: int, unit: int, taken: Operations) -> Plac
         return Place(t, unit, None)
     names = [operation_name(step.kind) for step in taken.steps]
     return Place(t, unit, transport(len(names), OPERATION, labels=names))
-
-
-def _liveliest(look: Look) -> int:
-    """The unit that moves most over the sentence: a good first choice."""
-    return int(look.forward.states["h"][:, 0].std(axis=0).argmax()) + 1

@@ -39,8 +39,10 @@ def draw(cursor_key: str) -> None:
         return
     seen = numbers.reading(look, _choose_lane(look.network.model.lanes))
     t = transport(len(seen.tokens), cursor_key, labels=seen.tokens)
-    if not np.isfinite(seen.path).all():
-        st.warning(_("This network's states grow beyond all numbers: there is no path to draw."))
+    if not numbers.drawable(seen.path):
+        st.warning(
+            _("This network's states grow beyond {limit}: there is no path to draw.").format(limit=numbers.LIMIT_NAME)
+        )
         return
     left, right = st.columns([7, 4])
     with right:
@@ -58,7 +60,7 @@ def _choose_lane(lanes: tuple[Place, ...]) -> int:
     """The index of the layer and direction that is looked at."""
     if len(lanes) == 1:
         return 0
-    if st.session_state.get(LANE, 0) not in range(len(lanes)):
+    if st.session_state.get(LANE) not in range(len(lanes)):
         st.session_state[LANE] = 0
     return st.segmented_control(
         _("Which layer?"),

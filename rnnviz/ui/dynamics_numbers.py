@@ -22,7 +22,13 @@ SPECTRUM_WORK = 1.2e9  # S^3 times the steps whose eigenvalues are computed: abo
 SEARCH_WORK = 4e7  # S^3 times the starts of a search: an iteration takes a fraction of a second
 MOST_STARTS, LEAST_STARTS = 48, 6
 FAR = 3.0  # times the path's own reach: what lies farther is not drawn
+LIMIT, LIMIT_NAME = 1e30, "10³⁰"  # of a state that is drawn
 SETTLING = 300  # rounds that a start is followed before it is searched from as well
+
+
+def drawable(path: np.ndarray) -> bool:
+    """Whether the states of a path are numbers of a size that a chart, and the squares in a sum, can hold."""
+    return bool((np.abs(path) < LIMIT).all())
 
 
 @dataclass(frozen=True, eq=False)

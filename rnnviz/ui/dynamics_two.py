@@ -21,6 +21,7 @@ from rnnviz.ui import networks, state
 from rnnviz.ui.dynamics_dial import turn_by_dial
 from rnnviz.ui.dynamics_hand import choose_preset, hand_made
 from rnnviz.ui.dynamics_input import choose_input
+from rnnviz.ui.dynamics_numbers import LIMIT_NAME, drawable
 from rnnviz.ui.figure import figure
 from rnnviz.ui.names import cell_name
 from rnnviz.ui.networks import Look, Network
@@ -65,8 +66,10 @@ def draw(cursor_key: str) -> None:
         t = transport(len(look.tokens), cursor_key, labels=look.tokens)
         held = choose_input(look.forward.lanes[0], look.tokens, t)
         shown = _choose_state(cell.state_names)
-        if not np.isfinite(_path(look)).all():
-            st.warning(_("With these weights the states grow beyond all numbers: make W_h smaller."))
+        if not drawable(_path(look)):
+            st.warning(
+                _("With these weights the states grow beyond {limit}: make W_h smaller.").format(limit=LIMIT_NAME)
+            )
             return
         mapping = cell_map(cell, network.params, held_input(network.params, held))
         seen = _see(mapping, look, shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from rnnviz.analysis.endings import Ending
+from rnnviz.analysis.endings import STEPS, Ending
 from rnnviz.analysis.fixed_points import (
     MARGINAL,
     SADDLE,
@@ -65,13 +65,16 @@ def where_it_ends(ends: Sequence[Ending], away: float) -> str:
     ]
     if restless:
         said.append(
-            _("{share} of the starts go round for ever and come to no place twice.").format(
-                share=f"{restless[0].share:.0%}"
+            _("{share} of the starts still move after {n} steps and come to no place twice.").format(
+                share=f"{restless[0].share:.0%}", n=f"{STEPS:,}"
             )
         )
     if away > 0:
         said.append(_("{share} of the starts run away beyond all bounds.").format(share=f"{away:.0%}"))
-    head = _("**It never rests.**") if not resting else _("**Several fates.**")
+    if resting:
+        head = _("**Several fates.**")
+    else:
+        head = _("**No rest.**") if restless else _("**It never rests.**")
     return " ".join([head, *said])
 
 

@@ -14,12 +14,15 @@ from rnnviz.plots.memory import plot_channels, plot_symbols
 from rnnviz.plots.theme import ACCENT
 from rnnviz.ui.figure import figure
 
-MANY = 16  # symbols; beyond that they are words, shown as running text
-
 
 def one(task: Exercise, number: int) -> Batch:
     """Example `number` of an exercise: always the same one."""
     return task.draw(np.random.default_rng(number), 1)
+
+
+def is_story(task: Exercise) -> bool:
+    """Whether its symbols are words, to be read as running text."""
+    return task.name.startswith("remembering")
 
 
 def example(task: Exercise) -> None:
@@ -27,7 +30,7 @@ def example(task: Exercise) -> None:
     number = st.session_state.setdefault("memory-example", 1)
     batch = one(task, number)
     symbols, answers = (tuple(_(name) for name in names) for names in (task.symbols, task.answers))
-    if task.ids and len(symbols) > MANY:
+    if is_story(task):
         st.html(story(batch, task))
     else:
         plot = plot_symbols if task.ids else plot_channels

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+import numpy as np
 import streamlit as st
 
 from rnnviz.core.cells import CELLS
 from rnnviz.data.exercise import EXERCISES, exercise
 from rnnviz.data.exercise_record import Exercise
 from rnnviz.language import InputError, _
-from rnnviz.learn.trial_config import TrialConfig
+from rnnviz.learn.trial_config import TrialConfig, model_of
 from rnnviz.ui.names import cell_name
 
 MODULES = 8  # of the Clockwork, at most as many as it has units
+MOST_WORK = 3e9  # multiply-adds of an update: about a second on one core
 LIMITS = {"hidden": (2, 128), "batch": (1, 128), "updates": (10, 20_000), "seeds": (1, 8)}
 
 
@@ -72,9 +75,10 @@ def choose_trials(task: Exercise) -> dict[str, TrialConfig]:
 
     Raises
     ------
-    InputError      if no cell is chosen, or a setting is impossible
+    InputError      if no cell is chosen, a setting is impossible, or an update would take many seconds
     """
     recipe, name = RECIPES.get(task.name, PLAIN), task.name
+    st.caption(_("These networks are this page's own: the sidebar's model and text have no part in them."))
     cells = st.pills(
         _("Cells"),
         list(CELLS),
@@ -110,7 +114,7 @@ def choose_trials(task: Exercise) -> dict[str, TrialConfig]:
         )
     if not cells:
         raise InputError(_("Choose at least one cell."))
-    return {
+    configs = {
         cell: TrialConfig(
             task=name,
             lag=task.lag,
@@ -126,6 +130,39 @@ def choose_trials(task: Exercise) -> dict[str, TrialConfig]:
         for cell in CELLS
         if cell in cells
     }
+    _check_work(configs)
+    return configs
+
+
+def update_work(config: TrialConfig) -> int:
+    """Multiply-adds of one update of all seeds: every weight once forward and twice backward, at every step."""
+    steps = _longest(config.task, config.lag)
+    return 3 * config.seeds * config.batch * steps * model_of(config).n_parameters()
+
+
+@lru_cache(maxsize=64)
+def _longest(task: str, lag: int) -> int:
+    return len(exercise(task, lag).draw(np.random.default_rng(0), 16).xs)
+
+
+def _check_work(configs: dict[str, TrialConfig]) -> None:
+    heaviest = max(configs, key=lambda cell: update_work(configs[cell]))
+    config = configs[heaviest]
+    if update_work(config) > MOST_WORK:
+        raise InputError(
+            _(
+                "One update of {cell} would take {work} billion multiply-adds, many seconds; the limit is {limit}. They "
+                "are 3 × {seeds} seeds × {batch} sequences × {steps} steps × {n} parameters: take fewer of one of them."
+            ).format(
+                cell=cell_name(heaviest),
+                work=f"{update_work(config) / 1e9:.1f}",
+                limit=f"{MOST_WORK / 1e9:g}",
+                seeds=config.seeds,
+                batch=config.batch,
+                steps=_longest(config.task, config.lag),
+                n=f"{model_of(config).n_parameters():,}",
+            )
+        )
 
 
 def _number(label: str, setting: str, default: int, task: str) -> int:

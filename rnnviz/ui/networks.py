@@ -127,7 +127,8 @@ def look(network: Network, sentence: str, length: int) -> Look:
 @st.cache_resource(show_spinner=False, max_entries=4 * KEPT)
 def _look(_network: Network, key: str, sentence: str, length: int) -> Look:
     ids, words = probe_ids(task_of(_network.config), sentence, length)
-    forward = _network.model.forward(_network.params, Batch(ids[:-1, None], ids[1:, None]))
+    with np.errstate(over="ignore", invalid="ignore"):  # a ReLU may grow beyond all numbers; the pages say so
+        forward = _network.model.forward(_network.params, Batch(ids[:-1, None], ids[1:, None]))
     shown = tuple(printable(word) for word in words)
     return Look(_network, f"{key} {length} {sentence}", shown[:-1], shown[1:], forward)
 

@@ -16,6 +16,7 @@ from rnnviz.ui.names import cell_name
 
 EMBEDDED, EMBEDDING_SIZE = "embedded", "embedding_size"
 USUAL_EMBEDDING = 16
+CELL_ORDER = ("rnn", "lstm", "gru", "clockwork", "jordan")  # two rows: the usual ones, then those of the textbooks
 _OPEN = "layers_open"
 
 
@@ -30,7 +31,7 @@ def model_controls() -> dict[str, object]:
     """Draw the controls; return the settings by the names of TrainConfig. What a cell does not have keeps its value."""
     st.subheader(_("Model"))
     cell = st.segmented_control(
-        _("Cell"), list(CELLS), format_func=cell_name, key="cell", required=True, width="stretch"
+        _("Cell"), CELL_ORDER, format_func=cell_name, key="cell", required=True, width="stretch"
     )
     settings = {"cell": cell, **_cell_options(cell)}
     hidden = st.slider(

@@ -78,4 +78,6 @@ def _source_name(source: str) -> str:
 
 def _prepared_settings() -> str:
     default = TrainConfig()
-    return _("H = {n}, seed {seed}, characters of the English collection").format(n=default.hidden, seed=default.seed)
+    return _("the usual options, one layer, H = {n}, seed {seed}, characters of the English collection").format(
+        n=default.hidden, seed=default.seed
+    )

@@ -37,7 +37,8 @@ def check(model, params, batch, state, entries=None):
 @pytest.mark.parametrize("T", [1, 2, 7])
 @pytest.mark.parametrize("variant", CELL_OPTIONS)
 def test_one_layer(variant, T, readout, loss, masked):
-    check(*network(variant, T=T, loss=loss, readout=readout, masked=masked))
+    entries = None if T == 2 else 6  # all of them where that is cheap
+    check(*network(variant, T=T, loss=loss, readout=readout, masked=masked), entries=entries)
 
 
 @pytest.mark.parametrize("readout", ["every", "last"])
@@ -46,17 +47,17 @@ def test_one_layer(variant, T, readout, loss, masked):
 @pytest.mark.parametrize("variant", DEEP)
 def test_layers_and_directions(variant, layers, bidirectional, masked, readout):
     options = {"layers": layers, "bidirectional": bidirectional, "masked": masked, "readout": readout}
-    check(*network(variant, T=4, **options), entries=8)
+    check(*network(variant, T=4, **options), entries=6)
 
 
 @pytest.mark.parametrize("variant", CELL_OPTIONS)
 def test_embedding(variant):
-    check(*network(variant, embedding=V, masked=True))
+    check(*network(variant, embedding=V, masked=True), entries=6)
 
 
 def test_four_layers_both_directions_embedding():
     deep = {"layers": 4, "bidirectional": True, "embedding": V, "noise": 0.6}  # large weights: no tiny gradients
-    check(*network("lstm-peepholes", T=3, masked=True, **deep), entries=8)
+    check(*network("lstm-peepholes", T=3, masked=True, **deep), entries=6)
 
 
 class Dropping(Model):
@@ -74,7 +75,7 @@ def test_dropout_between_layers(bidirectional):
     fwd = dropping.forward(params, batch, state)
     assert len(fwd.dropped) == 2
     assert all(set(np.unique(d)) == {0.0, 1 / 0.6} for d in fwd.dropped)
-    check(dropping, params, batch, state, entries=8)
+    check(dropping, params, batch, state, entries=6)
     assert not model.forward(params, batch, state).dropped
 
 

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from rnnviz.core.cells import CELLS
 from rnnviz.data.exercise import EXERCISES, exercise
 from rnnviz.language import use
 from rnnviz.learn import trial
-from rnnviz.learn.trial_config import TrialConfig
+from rnnviz.learn.trial_config import TrialConfig, model_of
 from rnnviz.ui import memory_contest, runner
 from rnnviz.ui.memory_contest import SMOOTHED, smoothed, verdict
 from rnnviz.ui.memory_example import one, story
@@ -22,15 +23,19 @@ def page():
     memory.render()
 
 
+class Inline:
+    """A pool whose slices run in this process, two updates each at most."""
+
+    size = 1
+
+    def advance(self, config, state, *, steps=None, budget_s=None):
+        return trial.advance(config, state, steps=min(steps, 2))
+
+
 @pytest.fixture(autouse=True)
 def inline(monkeypatch):
-    """Slices run in this process, two updates each, and a picture comes after a few."""
-
-    def advance(config, state, *, steps=None, budget_s=None):
-        return trial.advance(config, state, steps=steps or 2)
-
-    monkeypatch.setattr(runner, "advance", advance)
-    monkeypatch.setattr(runner, "warm_up", lambda: None)
+    """Slices run in this process, and a picture comes after a few."""
+    monkeypatch.setattr(runner, "pool", Inline)
     monkeypatch.setattr(memory_contest, "PICTURE_S", 0.01)
     yield
     use("en")
@@ -82,6 +87,57 @@ def test_no_cell_is_a_sentence():
     assert not test.exception
 
 
+def test_settings_that_are_no_more_possible_leave_the_run_alone():
+    test = opened()
+    test.button(key="memory-go").click().run()
+    test.session_state["memory-cells"] = []
+    test.run()
+    assert len(test.error) == 1
+    seen = test.session_state["memory-contest"].step
+    test.run()
+    assert test.session_state["memory-contest"].step > seen
+    test.button(key="memory-go").click().run()
+    assert not test.session_state["memory-contest"].active
+    assert not test.exception
+
+
+def test_an_update_that_would_take_many_seconds_is_refused_with_its_reckoning():
+    test = opened("adding")
+    for setting, value in {"hidden-adding": 128, "batch-adding": 128, "seeds": 8}.items():
+        test.number_input(key=f"memory-{setting}").set_value(value)
+    test.slider(key="memory-lag-adding").set_value(200)
+    test.run()
+    assert [e.value[:22] for e in test.error] == ["One update of LSTM wou"]
+    n = model_of(TrialConfig("adding", 200, "lstm", 128)).n_parameters()
+    assert f"{3 * 8 * 128 * 200 * n / 1e9:.1f} billion" in test.error[0].value
+    assert f"3 × 8 seeds × 128 sequences × 200 steps × {n:,} parameters" in test.error[0].value
+
+
+@pytest.mark.parametrize("lag", [2, 15, 16, 100])
+def test_many_symbols_are_rows_as_few_are(lag):
+    test = opened("noise_free_long_lag")
+    test.slider(key="memory-lag-noise_free_long_lag").set_value(lag).run()
+    assert not test.exception
+    assert not test.error
+
+
+def test_every_cell_with_many_seeds_that_diverge():
+    test = opened("copy")
+    test.session_state["memory-cells"] = list(CELLS)
+    for setting, value in {"rate-copy": 10.0, "hidden-copy": 2, "batch-copy": 1, "seeds": 8}.items():
+        test.number_input(key=f"memory-{setting}").set_value(value)
+    test.run()
+    test.button(key="memory-go").click().run()
+    for _run in range(6):
+        test.run()
+    test.button(key="memory-go").click().run()
+    assert not test.exception
+    assert not test.error
+    assert {len(s.diverged) for s in test.session_state["memory-contest"].states.values()} == {8}
+    (table,) = test.table
+    assert list(table.value.columns) == ["cell", "loss", "right answers", "parameters"]
+
+
 def test_other_settings_do_not_take_the_run_away():
     test = opened()
     test.button(key="memory-one").click().run()
@@ -114,6 +170,9 @@ def test_verdicts_follow_their_rule():
     half = verdict("rnn", task, made(np.full((60, 1), guess / 2)))
     assert "not there yet, but better than" in half
     assert "judged after" in verdict("rnn", task, made(np.full((SMOOTHED - 1, 1), guess)))
+    worse = verdict("rnn", task, made(np.full((60, 1), 2 * guess)))
+    assert "1 of 1 seeds worse than" in worse
+    assert "the learning rate is too large" in worse
     gone = verdict("rnn", task, made(np.full((60, 2), np.nan), [True, True]))
     assert "2 seeds stopped" in gone
 

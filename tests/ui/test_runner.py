@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -82,6 +83,76 @@ def test_a_trial_is_a_run_like_any_other(pool):
     assert state.step == 20
     np.testing.assert_array_equal(state.vectors, whole.vectors)
     np.testing.assert_array_equal(state.losses, whole.losses)
+
+
+def test_several_runs_go_on_at_the_same_time_and_stay_together(monkeypatch):
+    """Each slice waits for another to have begun: with one at a time this would never end."""
+    both = threading.Barrier(2, timeout=20)
+    spoken = []
+
+    class Workers:
+        size = 2
+
+        def advance(self, config, state, *, steps, budget_s):
+            spoken.append(language.current())
+            both.wait()
+            return trial.advance(config, state, steps=min(steps, 2))
+
+    monkeypatch.setattr(runner, "pool", Workers)
+    configs = {cell: replace(TRIAL, cell=cell) for cell in ("rnn", "gru")}
+    states = {cell: trial.start(config) for cell, config in configs.items()}
+    language.use("zh_CN")
+    after = runner.advance_all(configs, states, until=6, budget_s=60)
+    language.use("en")
+    assert {cell: now.step for cell, now in after.items()} == {"rnn": 6, "gru": 6}
+    assert set(spoken) == {"zh_CN"}
+    for cell, config in configs.items():
+        whole = trial.advance(config, states[cell], steps=6)
+        np.testing.assert_array_equal(after[cell].losses, whole.losses)
+
+
+def test_whoever_is_behind_is_next_and_the_budget_ends_a_picture(monkeypatch):
+    turns = []
+
+    class Worker:
+        size = 1
+
+        def advance(self, config, state, *, steps, budget_s):
+            turns.append(config.cell)
+            return trial.advance(config, state, steps=1)
+
+    monkeypatch.setattr(runner, "pool", Worker)
+    configs = {cell: replace(TRIAL, cell=cell) for cell in ("rnn", "gru", "lstm")}
+    ahead = {cell: trial.advance(c, trial.start(c), steps=3 if cell == "rnn" else 1) for cell, c in configs.items()}
+    after = runner.advance_all(configs, ahead, until=4, budget_s=60)
+    assert {now.step for now in after.values()} == {4}
+    assert set(turns[:4]) == {"gru", "lstm"}
+    turns.clear()
+    after = runner.advance_all(configs, ahead, until=100, budget_s=0.0)
+    assert len(turns) == 1
+    assert sorted(now.step for now in after.values()) == [1, 2, 3]
+    over = runner.advance_all(configs, ahead, until=100, budget_s=60)
+    assert {now.step for now in over.values()} == {TRIAL.max_updates}
+
+
+def test_a_worker_that_fails_lets_the_others_finish(monkeypatch):
+    finished = []
+
+    class Workers:
+        size = 2
+
+        def advance(self, config, state, *, steps, budget_s):
+            if config.cell == "rnn":
+                raise InputError("no memory left")
+            time.sleep(0.05)
+            finished.append(config.cell)
+            return trial.advance(config, state, steps=steps)
+
+    monkeypatch.setattr(runner, "pool", Workers)
+    configs = {cell: replace(TRIAL, cell=cell) for cell in ("rnn", "gru")}
+    with pytest.raises(InputError, match="no memory left"):
+        runner.advance_all(configs, {c: trial.start(config) for c, config in configs.items()}, until=2, budget_s=60)
+    assert finished == ["gru"]
 
 
 def test_every_config_has_its_kind_and_nothing_else_has():

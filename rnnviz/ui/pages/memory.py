@@ -26,13 +26,16 @@ EVERY_S = 0.15
 LOG = "memory-log"
 _PROBLEM = "memory-problem"
 # Between two slices everything here is "stale" to Streamlit, which would fade it when the machine is busy.
-STEADY = "<style>[data-stale=true] { opacity: 1 !important; transition: none !important; }</style>"
+STYLE = """<style>
+    [data-stale=true] { opacity: 1 !important; transition: none !important; }
+    .st-key-memory-table > div { overflow-x: auto; }
+</style>"""
 
 
 def render() -> None:
     """Draw the page."""
     runner.warm_up()
-    st.html(STEADY)
+    st.html(STYLE)
     st.title(_("Long memory"), anchor=False)
     st.caption(
         _("Which cell remembers? The same data for all, several seeds, and the exact loss of doing without memory.")
@@ -44,12 +47,14 @@ def _body() -> None:
     task = choose_exercise()
     example(task)
     st.subheader(_("Train them all at once"), anchor=False)
+    contest = memory_contest.current()
     try:
         configs = choose_trials(task)
     except InputError as problem:
         st.error(str(problem))
-        return
-    contest = memory_contest.current()
+        if contest is None:
+            return
+        configs = contest.configs  # what has been begun goes on
     if contest is not None and contest.configs != configs and contest.step == 0:
         memory_contest.keep(None)
         contest = None
@@ -65,12 +70,8 @@ def _body() -> None:
         with st.container(key="memory-results"):
             if shown is task:
                 answers(contest, shown)
-            left, right = st.columns([3, 2])
-            with left:
-                gradients(contest)
-            with right:
-                st.markdown("**" + _("On sequences that nobody was trained on") + "**")
-                test_table(contest, shown)
+            test_table(contest, shown)
+            gradients(contest)
 
 
 def exercise_of(contest: Contest) -> Exercise:
