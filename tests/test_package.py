@@ -21,7 +21,7 @@ def test_public_names():
     for name in rnnviz.__all__:
         assert getattr(rnnviz, name) is not None
     assert callable(rnnviz.plots.plot_states)
-    assert set(rnnviz.CELLS) == {"rnn", "lstm", "gru"}
+    assert set(rnnviz.CELLS) == {"rnn", "jordan", "lstm", "gru", "clockwork"}
     with pytest.raises(AttributeError, match="nothing"):
         _ = rnnviz.nothing
 

@@ -48,6 +48,8 @@ def gram(d: np.ndarray, x: np.ndarray, out: np.ndarray) -> None:
     """out = sum over rows of d x^T, (m, n), from d (N, m) and x (N, n); of stacks each member for itself."""
     if d.ndim == 2:
         np.dot(d.T, x, out=out)
+    elif d.shape[-2] == 1:  # an outer product each, which matmul is slow at
+        np.multiply(d.swapaxes(-1, -2), x, out=out)
     else:
         np.matmul(d.swapaxes(-1, -2), x, out=out)
 

@@ -76,7 +76,7 @@ class ShapeTask:
             raise InputError(
                 _("There is nothing to read: write something like {example}.").format(example=self.example)
             )
-        index = {symbol: number for number, symbol in enumerate(self.symbols)}
+        index = {symbol: number for number, symbol in enumerate(self.symbols) if symbol != ENDED}
         strangers = [symbol for symbol in dict.fromkeys(found) if symbol not in index]
         if strangers:
             raise InputError(

@@ -9,6 +9,7 @@ import numpy as np
 from rnnviz.core.arrays import Params
 from rnnviz.core.pairs import END
 from rnnviz.core.records import Batch
+from rnnviz.data.shapes_answers import right_answer
 from rnnviz.data.shapes_data import ENDED, ShapeTask
 from rnnviz.data.vocabulary import printable
 from rnnviz.learn.shapes import ShapeConfig, model_of, task_of
@@ -41,6 +42,7 @@ class Response:
     attention : (T, S) of an encoder-decoder over the source, (T,) of a classifier over its input; None without
     answers, chances : the likeliest answers after the last step and their probabilities
     text : all that was written, in one piece
+    said, right : the answer and the right one, symbol by symbol; `right` is () where no rule knows it
     """
 
     strips: tuple[Strip, ...]
@@ -48,6 +50,8 @@ class Response:
     answers: tuple[str, ...]
     chances: np.ndarray
     text: str
+    said: tuple[str, ...]
+    right: tuple[str, ...]
 
 
 def respond(config: ShapeConfig, params: Params, ids: np.ndarray) -> Response:
@@ -66,7 +70,9 @@ def respond(config: ShapeConfig, params: Params, ids: np.ndarray) -> Response:
         written[:-1] = [""] * (len(ids) - 1)
     strip = _strip(task, ids, [False] * len(ids), written, probs, forward.states["h"])
     attention = None if forward.attention is None else forward.attention[:, 0]
-    return Response((strip,), attention, *_likeliest(task, forward.probs[-1, 0]), " ".join(filter(None, written)))
+    likeliest = _likeliest(task, forward.probs[-1, 0])
+    said = tuple(filter(None, written))
+    return Response((strip,), attention, *likeliest, " ".join(said), said, _right(config, task, ids))
 
 
 def _write_on(config: ShapeConfig, task: ShapeTask, params: Params, ids: np.ndarray) -> Response:
@@ -82,7 +88,8 @@ def _write_on(config: ShapeConfig, task: ShapeTask, params: Params, ids: np.ndar
     fed = [False, *[True] * (len(given) - 1)]
     strip = _strip(task, np.array(given), fed, written, forward.probs[:, 0].max(axis=1), forward.states["h"])
     text = task.symbols[ids[0]] + "".join(written).replace(ENDED, "")
-    return Response((strip,), None, *_likeliest(task, forward.probs[-1, 0]), text)
+    likeliest = _likeliest(task, forward.probs[-1, 0])
+    return Response((strip,), None, *likeliest, text, tuple(text), _right(config, task, ids))
 
 
 def _transduce(config: ShapeConfig, task: ShapeTask, params: Params, ids: np.ndarray) -> Response:
@@ -98,7 +105,12 @@ def _transduce(config: ShapeConfig, task: ShapeTask, params: Params, ids: np.nda
     decoder = Strip(reads, fed, tuple(symbols), probs.max(axis=1), tape.top[1:, 0])
     attention = None if tape.attention is None else tape.attention[:, :, 0]
     text = "".join(symbols).replace(ENDED, "")
-    return Response((encoder, decoder), attention, *_likeliest(task, probs[-1]), text)
+    likeliest = _likeliest(task, probs[-1])
+    return Response((encoder, decoder), attention, *likeliest, text, tuple(text), _right(config, task, ids))
+
+
+def _right(config: ShapeConfig, task: ShapeTask, ids: np.ndarray) -> tuple[str, ...]:
+    return right_answer(config.task, config.language, [task.symbols[k] for k in ids])
 
 
 def _strip(

@@ -42,9 +42,9 @@ def plot_rule_losses(
     first = next((float(loss[0]) for _x, loss in curves.values() if len(loss)), 0.0)
     fig = new_figure(
         {
-            "updates": _("From fewer updates: which rule learns faster?"),
-            "steps": _("From fewer time steps: which rule learns faster?"),
-            "seconds": _("In less time: which rule learns faster?"),
+            "updates": _("Which rule needs fewer updates?"),
+            "steps": _("Which rule needs fewer time steps?"),
+            "seconds": _("Which rule needs less time?"),
         }[axis],
         subtitle=_("All begin at {loss}.").format(loss=f"{first:.3f}") if first else "",
         height=PLOT_HEIGHT + 90,
@@ -101,7 +101,7 @@ def plot_influence(M: np.ndarray, rows: list[str], into: np.ndarray, weight: str
     top = _reach(M)
     return new_figure(
         _("RTRL carries M: what {weight} has done to every state").format(weight=weight),
-        subtitle=_("After the last step; colours span ±{top}").format(top=f"{top:.3g}"),
+        subtitle=_span(M),
         height=int(np.clip(130 + 16 * len(rows), 210, 420)),
         data=[_heat(M, _named(_("state")), weight, "∂s/∂w")],
         xaxis=_weights_axis(into, weight),
@@ -145,7 +145,7 @@ def plot_gain(gain: np.ndarray, into: np.ndarray, weight: str, outputs: list[str
     top = _reach(gain)
     return new_figure(
         _("The gain K: which weights the last error moved"),
-        subtitle=_("After the last step; colours span ±{top}").format(top=f"{top:.3g}"),
+        subtitle=_span(gain),
         height=int(np.clip(130 + 22 * len(outputs), 210, 420)),
         data=[_heat(gain.T, _named(_("output")), weight, "K")],
         xaxis=_weights_axis(into, weight),
@@ -157,6 +157,13 @@ def plot_gain(gain: np.ndarray, into: np.ndarray, weight: str, outputs: list[str
 def _reach(values: np.ndarray) -> float:
     finite = values[np.isfinite(values)]
     return float(np.abs(finite).max(initial=0.0)) or 1.0
+
+
+def _span(values: np.ndarray) -> str:
+    """What the colours of a matrix reach, or that it is still zero."""
+    if not values.any():
+        return _("All zero: no step has been made")
+    return _("After the last step; colours span ±{top}").format(top=f"{_reach(values):.3g}")
 
 
 def _named(row: str) -> str:

@@ -40,6 +40,7 @@ def plot_loss(
     baselines: dict[str, float],
     *,
     smoothed: np.ndarray | None = None,
+    per: str = "token",
 ) -> go.Figure:
     """Loss in nats over the updates, with baselines {label: nats} and the perplexity on the right.
 
@@ -47,9 +48,10 @@ def plot_loss(
     ----------
     steps, loss : (N,), N may be 0
     smoothed : (N,), drawn strong over the faint single losses
+    per : what a loss is of: a predicted "token", or an "answer" of any kind
     """
     best = loss if smoothed is None else smoothed
-    fig = new_figure(_("Loss: is it better than guessing?"), subtitle=_reading(best), height=PLOT_HEIGHT + 60)
+    fig = new_figure(_("Loss: is it better than guessing?"), subtitle=_reading(best, per), height=PLOT_HEIGHT + 60)
     curves = [(loss, 0.35, 1.5, _("loss"))] if smoothed is not None else [(loss, 1, 2.5, _("loss"))]
     if smoothed is not None:
         curves.append((smoothed, 1, 3, _("loss, smoothed")))
@@ -77,7 +79,7 @@ def plot_loss(
     fig.update_layout(
         showlegend=False,
         xaxis={"title": {"text": _("update")}, "rangemode": "tozero", "tickformat": "~s"},
-        yaxis={"title": {"text": _("loss (nats per token)")}, "range": [0, top]},
+        yaxis={"title": {"text": _axis_title(per)}, "range": [0, top]},
         yaxis2={
             "title": {"text": _("perplexity")},
             "overlaying": "y",
@@ -127,14 +129,20 @@ def plot_training_gradients(
     return fig
 
 
-def _reading(loss: np.ndarray) -> str:
+def _axis_title(per: str) -> str:
+    return {"token": _("loss (nats per token)"), "answer": _("loss (nats per answer)")}[per]
+
+
+def _reading(loss: np.ndarray, per: str) -> str:
     """The last loss in words."""
     finite = loss[np.isfinite(loss)]
     if not finite.size:
         return _("No update yet")
-    return _("Now {loss} nats: as unsure as among {perplexity} equally likely tokens").format(
-        loss=f"{finite[-1]:.3f}", perplexity=f"{np.exp(min(finite[-1], 50.0)):.3g}"
-    )
+    sentence = {
+        "token": _("Now {loss} nats: as unsure as among {perplexity} equally likely tokens"),
+        "answer": _("Now {loss} nats: as unsure as among {perplexity} equally likely answers"),
+    }[per]
+    return sentence.format(loss=f"{finite[-1]:.3f}", perplexity=f"{np.exp(min(finite[-1], 50.0)):.3g}")
 
 
 def _ceiling(loss: np.ndarray, baselines: dict[str, float]) -> float:

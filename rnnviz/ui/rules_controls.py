@@ -42,15 +42,21 @@ def settings() -> RulesConfig:
     ------
     InputError      if the settings do not go together
     """
+    st.caption(
+        _(
+            "This page has a small network of its own, so that it can afford all four rules: the sidebar's model and "
+            "text have no part in it."
+        )
+    )
     with st.container(horizontal=True, vertical_alignment="bottom", key="rules-settings"):
         task = st.segmented_control(
             _("Task"), list(TASKS), format_func=task_name, key="rules-task", required=True, default="letters", **_KEPT
         )
         cell = st.segmented_control(
-            _("Cell"), list(CELLS), format_func=cell_name, key="rules-cell", required=True, default="rnn", **_KEPT
+            _("Cell of this page"), list(CELLS), format_func=cell_name, key="rules-cell", required=True, default="rnn", **_KEPT
         )
         low, high = RANGES["hidden"]
-        hidden = st.slider(_("Hidden size H"), low, high, 8, key="rules-hidden", width=220, **_KEPT)
+        hidden = st.slider(_("Hidden size H of this page"), low, high, 8, key="rules-hidden", width=220, **_KEPT)
     with st.expander(_("Learning rates, truncation, noise, seed"), key="rules-rates", icon=":material/tune:"):
         return RulesConfig(task, cell, hidden, **_rates(task))
 
@@ -82,7 +88,7 @@ def _rates(task: str) -> dict[str, object]:
         chosen["max_sequences"] = _choice(_("Sequences at most"), "max_sequences", SEQUENCES, 2000, task)
     with right:
         st.markdown("**EKF**")
-        chosen["p0"] = _choice(_("P₀: variance of a weight at first"), "p0", NOISES, 1.0, task)
+        chosen["p0"] = _choice(_("P₀: variance of a weight at first"), "p0", NOISES[2:], 1.0, task)
         chosen["r"] = _choice(
             _("r: noise of a target"),
             "r",

@@ -20,6 +20,7 @@ from rnnviz.learn.rules_config import (
     n_weights,
 )
 from rnnviz.learn.rules_costs import Cost, costs
+from rnnviz.plots.rules import CEILING
 
 
 def rule_names() -> dict[str, str]:
@@ -53,7 +54,8 @@ def what_to_see() -> None:
             "- **RTRL** never looks back. It carries M along, how each weight has shaped each state so far, and can "
             "update at every step; M makes a step expensive.\n"
             "- **EKF** also keeps how uncertain each weight still is (P). A surprising target moves the uncertain "
-            "weights far and the settled ones hardly: it needs the fewest sequences, and the most work for each."
+            "weights far and the settled ones hardly: it usually needs the fewest sequences, and the most work for "
+            "each."
         )
     )
 
@@ -66,11 +68,32 @@ def status(config: RulesConfig, state: RulesState, *, active: bool) -> str:
     parts = [_("Training") if active else ending(config, state), seen]
     names = rule_names()
     parts += [
-        _("{rule} stopped: its weights were no longer finite; lower its rate and reset").format(rule=names[rule])
+        _("{rule} stopped: its weights were no longer finite; {remedy} and reset").format(
+            rule=names[rule], remedy=remedy(rule)
+        )
         for rule, learner in state.learners.items()
         if learner.stopped
     ]
     return " · ".join(parts)
+
+
+def remedy(rule: str) -> str:
+    """What calms a rule that goes astray."""
+    return _("lower P₀ or raise r") if rule == "ekf" else _("lower its learning rate")
+
+
+def astray(state: RulesState) -> None:
+    """Name the rules whose loss is above the picture, with the rule by which that is said."""
+    names = rule_names()
+    for rule, learner in state.learners.items():
+        first, last = learner.points[3, [0, -1]]
+        if not learner.stopped and last > CEILING * first:
+            st.warning(
+                _(
+                    "{rule} is above the picture: its test loss is {last}, and it began at {first}. If it does not "
+                    "come back, {remedy} and reset."
+                ).format(rule=names[rule], last=f"{last:.4g}", first=f"{first:.3f}", remedy=remedy(rule))
+            )
 
 
 def ending(config: RulesConfig, state: RulesState) -> str:

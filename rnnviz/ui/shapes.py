@@ -90,7 +90,13 @@ def _loss(config: ShapeConfig, now: ShapeState) -> None:
     loss = now.losses
     mean = smoothed(loss)
     figure(
-        plot_loss(np.arange(1, len(loss) + 1), loss.astype(np.float32), baselines, smoothed=mean.astype(np.float32)),
+        plot_loss(
+            np.arange(1, len(loss) + 1),
+            loss.astype(np.float32),
+            baselines,
+            smoothed=mean.astype(np.float32),
+            per="answer",
+        ),
         "shapes-loss",
         alt=_("Loss over {n} updates, now {loss} nats; guessing: {guessing}, least possible: {floor}.").format(
             n=len(loss),

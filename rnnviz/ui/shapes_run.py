@@ -19,6 +19,7 @@ from rnnviz.ui.figure import figure
 from rnnviz.ui.shapes_words import answer, prompt
 
 SIZES = (0.95, 2.0)  # of a word that has no weight, and one that has all, in em
+NAMED = ("many_to_one", "many_to_many")  # shapes whose answers are words of the reader's language
 ANSWERS = {"one_to_one", "many_to_one"}  # shapes with a single output, whose distribution is drawn
 MOST_CHARACTERS = 200
 
@@ -37,7 +38,8 @@ def run(config: ShapeConfig, now: ShapeState, beside: DeltaGenerator) -> None:
             st.error(str(problem))
             return
         text = _spoken(config, response)
-        st.markdown(answer(config, _code(typed.strip() or "␣"), text, float(response.chances[0])))
+        said = answer(config, _code(typed.strip() or "␣"), text, float(response.chances[0]))
+        st.markdown(f"{said} {_verdict(config, response)}")
         if config.shape in ANSWERS:
             _answers(config, response)
         if config.shape == "encoder_decoder":
@@ -98,8 +100,7 @@ def _map(response: Response) -> None:
 
 def _steps(strip: Strip, title: str, config: ShapeConfig, **ends: bool) -> None:
     """The picture of a strip; the answers of classes and tags are words of the reader's language."""
-    named = config.shape in ("many_to_one", "many_to_many")
-    written = [_(word) if named and word else word for word in strip.written]
+    written = [_(word) if config.shape in NAMED and word else word for word in strip.written]
     figure(
         plot_run(strip.read, written, strip.probs, strip.states, strip.fed, title=title, **ends),
         f"shapes-run-{'decoder' if ends.get('before') else 'first'}",
@@ -111,12 +112,25 @@ def _steps(strip: Strip, title: str, config: ShapeConfig, **ends: bool) -> None:
 
 def _spoken(config: ShapeConfig, response: Response) -> str:
     """What was written, as Markdown."""
-    written = response.strips[-1].written
-    if config.shape == "many_to_many":
-        return ", ".join(_(word) for word in written)
-    if config.shape == "many_to_one":
-        return f"**{_(response.answers[0])}**"
+    if config.shape in ("one_to_one", *NAMED):
+        return _symbols(config, response.said)
     return _code(response.text or "␣")
+
+
+def _verdict(config: ShapeConfig, response: Response) -> str:
+    """Whether the answer is the right one, and which that is; empty where no rule knows it."""
+    if not response.right:
+        return ""
+    if response.said == response.right:
+        return _("✓ That is right.")
+    return _("✗ Right would be {right}.").format(right=_symbols(config, response.right))
+
+
+def _symbols(config: ShapeConfig, symbols: tuple[str, ...]) -> str:
+    """An answer as Markdown: the names of classes and tags in the reader's language, or characters."""
+    if config.shape in NAMED:
+        return "**" + ", ".join(_(name) for name in symbols) + "**"
+    return _code("".join(symbols) or "␣")
 
 
 def weighted_words(words: tuple[str, ...], weights: np.ndarray) -> str:

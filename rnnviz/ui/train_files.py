@@ -12,7 +12,7 @@ from rnnviz.learn import checkpoint
 from rnnviz.learn.config import TrainConfig, task_of
 from rnnviz.learn.train import TrainState
 from rnnviz.ui import sidebar, state
-from rnnviz.ui.link import LIMITS
+from rnnviz.ui.link import LIMITS, LOWEST
 from rnnviz.ui.state import Run
 from rnnviz.ui.train_controls import field_name, summary
 
@@ -77,7 +77,7 @@ def read_run(data: bytes) -> tuple[TrainConfig, TrainState]:
 
     Raises
     ------
-    InputError      if it is no checkpoint, damaged, or larger than the pages' sliders reach
+    InputError      if it is no checkpoint, damaged, or larger or smaller than the pages' sliders reach
     """
     config, loaded = checkpoint.load(data)
     check_lengths(len(task_of(config).ids), config.length, config.batch)
@@ -85,6 +85,13 @@ def read_run(data: bytes) -> tuple[TrainConfig, TrainState]:
         if getattr(config, name) > limit:
             raise InputError(
                 _("This run has a {name} of {value}; the pages show up to {limit}.").format(
+                    name=field_name(name), value=getattr(config, name), limit=limit
+                )
+            )
+    for name, limit in LOWEST.items():
+        if getattr(config, name) < limit:
+            raise InputError(
+                _("This run has a {name} of {value}; the pages show {limit} and more.").format(
                     name=field_name(name), value=getattr(config, name), limit=limit
                 )
             )

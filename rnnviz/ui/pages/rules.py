@@ -15,7 +15,7 @@ from rnnviz.ui import runner
 from rnnviz.ui.fragments import fragment
 from rnnviz.ui.rules_charts import axis_names, loss_charts, matrices, weight_choice
 from rnnviz.ui.rules_controls import settings
-from rnnviz.ui.rules_words import cost_table, ending, left_out, status, verdicts, what_to_see
+from rnnviz.ui.rules_words import astray, cost_table, ending, left_out, status, verdicts, what_to_see
 from rnnviz.ui.state import Run
 
 PICTURE_S = 0.2  # from one picture to the next: what drawing leaves of it is for learning
@@ -23,7 +23,13 @@ SLICE_S = (0.05, 0.15)
 AXES = ("updates", "steps")
 EVERY_S = {"progress": 0.1, "matrices": 0.8, "costs": 2.0}
 # Between two slices everything here is "stale" to Streamlit, which would fade it when the machine is busy.
-STEADY = "<style>[data-stale=true] { opacity: 1 !important; transition: none !important; }</style>"
+# On a telephone the wide table is moved sideways by itself, not with the page.
+STYLE = """<style>
+    [data-stale=true] { opacity: 1 !important; transition: none !important; }
+    .st-key-rules-costs table { display: block; overflow-x: auto; }
+    .st-key-rules-costs th, .st-key-rules-costs td { white-space: nowrap; }
+    .st-key-rules-settings > *, .st-key-rules-settings [data-testid=stButtonGroup] { max-width: 100%; }
+</style>"""
 _RUN = "rules-run"
 _CONFIG = "rules-config"
 _DRAWN = "rules-axis-drawn"
@@ -34,14 +40,9 @@ _PROBLEM = "rules-problem"
 def render() -> None:
     """Draw the page. While the rules learn, its parts draw themselves again, each at its own pace."""
     runner.warm_up()
-    st.html(STEADY)
+    st.html(STYLE)
     st.title(_("Learning rules"), anchor=False)
-    st.caption(
-        _(
-            "Four ways to change the weights: which learns from the fewest steps, and what does a step cost? This page "
-            "has a small network of its own, so that it can afford them all."
-        )
-    )
+    st.caption(_("Four ways to change the weights: which learns from the fewest steps, and what does a step cost?"))
     try:
         config = settings()
     except InputError as problem:
@@ -165,6 +166,7 @@ def _progress(active: bool) -> None:
         st.progress(min(state.sequences / config.max_sequences, 1.0), text=said)
     loss_charts(config, state, st.session_state.get(_DRAWN, AXES[0]))
     verdicts(config, state)
+    astray(state)
     st.session_state[_DRAWING] = time.monotonic() - began
 
 
@@ -176,7 +178,8 @@ def _matrices(active: bool) -> None:
 def _costs(active: bool) -> None:
     config, state = _shown()
     st.subheader(_("What a step costs"), anchor=False)
-    cost_table(config, state)
+    with st.container(key="rules-costs"):
+        cost_table(config, state)
 
 
 def _shown() -> tuple[RulesConfig, RulesState]:
