@@ -162,7 +162,7 @@ def _reach(values: np.ndarray) -> float:
 def _span(values: np.ndarray) -> str:
     """What the colours of a matrix reach, or that it is still zero."""
     if not values.any():
-        return _("All zero: no step has been made")
+        return _("All zero so far")
     return _("After the last step; colours span ±{top}").format(top=f"{_reach(values):.3g}")
 
 

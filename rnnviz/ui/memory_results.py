@@ -136,7 +136,6 @@ def _gradients(config: TrialConfig, step: int, n: int, _state: TrialState) -> np
 def _spread(values: np.ndarray, form: str) -> str:
     """The median of the seeds, and from the lowest to the highest; those beyond all numbers as ∞."""
     low, middle, high = (
-        form.format(value) if np.isfinite(value) else "∞"
-        for value in (values.min(), np.median(values), values.max())
+        form.format(value) if np.isfinite(value) else "∞" for value in (values.min(), np.median(values), values.max())
     )
     return middle if len(values) == 1 else f"{middle} ({low} … {high})"

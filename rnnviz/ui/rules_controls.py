@@ -53,7 +53,13 @@ def settings() -> RulesConfig:
             _("Task"), list(TASKS), format_func=task_name, key="rules-task", required=True, default="letters", **_KEPT
         )
         cell = st.segmented_control(
-            _("Cell of this page"), list(CELLS), format_func=cell_name, key="rules-cell", required=True, default="rnn", **_KEPT
+            _("Cell of this page"),
+            list(CELLS),
+            format_func=cell_name,
+            key="rules-cell",
+            required=True,
+            default="rnn",
+            **_KEPT,
         )
         low, high = RANGES["hidden"]
         hidden = st.slider(_("Hidden size H of this page"), low, high, 8, key="rules-hidden", width=220, **_KEPT)

@@ -61,7 +61,7 @@ def what_to_see() -> None:
 
 
 def status(config: RulesConfig, state: RulesState, *, active: bool) -> str:
-    """What the comparison is doing, in a sentence for every rule that has stopped."""
+    """What the comparison is doing, with a sentence for every rule that has stopped or gone astray."""
     seen = _("{n} of {total} sequences, {steps} time steps").format(
         n=f"{state.sequences:,}", total=f"{config.max_sequences:,}", steps=f"{state.steps:,}"
     )
@@ -74,6 +74,7 @@ def status(config: RulesConfig, state: RulesState, *, active: bool) -> str:
         for rule, learner in state.learners.items()
         if learner.stopped
     ]
+    parts += _astray(config, state)
     return " · ".join(parts)
 
 
@@ -82,18 +83,18 @@ def remedy(rule: str) -> str:
     return _("lower P₀ or raise r") if rule == "ekf" else _("lower its learning rate")
 
 
-def astray(state: RulesState) -> None:
-    """Name the rules whose loss is above the picture, with the rule by which that is said."""
-    names = rule_names()
+def _astray(config: RulesConfig, state: RulesState) -> list[str]:
+    """The rules whose curve has left the picture through its top."""
+    names, said = rule_names(), []
     for rule, learner in state.learners.items():
         first, last = learner.points[3, [0, -1]]
-        if not learner.stopped and last > CEILING * first:
-            st.warning(
-                _(
-                    "{rule} is above the picture: its test loss is {last}, and it began at {first}. If it does not "
-                    "come back, {remedy} and reset."
-                ).format(rule=names[rule], last=f"{last:.4g}", first=f"{first:.3f}", remedy=remedy(rule))
+        if not learner.stopped and last > CEILING * max(first, *floors(config).values()):
+            said.append(
+                _("{rule} is above the picture, its test loss {loss} worse than at first: {remedy}").format(
+                    rule=names[rule], loss=f"{last:.4g}", remedy=remedy(rule)
+                )
             )
+    return said
 
 
 def ending(config: RulesConfig, state: RulesState) -> str:

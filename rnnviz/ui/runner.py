@@ -43,7 +43,7 @@ def advance(config: object, state: State, *, steps: int | None = None, budget_s:
 def advance_all(
     configs: Mapping[str, object], states: Mapping[str, State], *, until: int, budget_s: float
 ) -> dict[str, State]:
-    """Several runs, as many at a time as there are workers, to update `until`; no slice begins after `budget_s` seconds.
+    """Several runs, as many at a time as there are workers, to update `until`; after `budget_s` no slice begins.
 
     Whoever has made the fewest updates is next, so that all stay together though some are faster. A run that has ended
     stays where it is. With one update too long for the budget, some runs are an update ahead of the others.

@@ -7,7 +7,7 @@ import pytest
 from rnnviz.analysis.fixed_points import KINDS, MARGINAL, SADDLE, STABLE, UNSTABLE, FixedPoint
 from rnnviz.analysis.portrait import Field
 from rnnviz.plots.dynamics import EVERY, plot_portrait
-from rnnviz.plots.dynamics_marks import MARKS, Path, complex_number, cursor_frames, kind_name
+from rnnviz.plots.dynamics_marks import MARKS, Path, complex_number, cursor_frames, kind_name, path_traces, written
 from rnnviz.plots.dynamics_planes import plot_component_plane, plot_cube
 from rnnviz.plots.dynamics_time import (
     eigenvalue_frames,
@@ -204,3 +204,11 @@ def test_complex_numbers_in_words(value, text):
 def test_kinds_are_told_apart_in_words():
     assert len({kind_name(kind) for kind in KINDS}) == len(KINDS)
     assert kind_name(MARGINAL) != kind_name(UNSTABLE)
+
+
+def test_labels_do_not_lie_upon_each_other():
+    places = np.array([[0, 0], [0.01, 0.01], [0.5, 0], [0.5, 0.04], [0.5, 0.2]])
+    assert written(places, 1.0).tolist() == [True, False, True, False, True]
+    (trace,) = path_traces(Path(np.zeros((4, 2)), ["a", "b", "c"]))
+    assert list(trace.text) == ["start", "", "", ""]
+    assert list(trace.hovertext) == ["start", "a", "b", "c"]

@@ -183,6 +183,26 @@ def test_a_rule_that_stopped_is_named(monkeypatch):
     assert "Every rule" not in status(test)
 
 
+def test_a_rule_above_the_picture_is_named_and_what_calms_it():
+    test = opened(**{"rules-r-embedded_reber": 1e-6, "rules-p0-embedded_reber": 100.0})
+    for _sequence in range(3):
+        test = press(test, "rules-one")
+    assert run_of(test).state.learners["ekf"].points[3, -1] > 5
+    assert "EKF is above the picture" in status(test)
+    assert "lower P₀ or raise r" in status(test)
+    assert "BPTT is above" not in status(test)
+
+
+@pytest.mark.parametrize("name", ["p0", "r", "q"])
+@pytest.mark.parametrize("end", [0, -1])
+def test_the_ends_of_every_slider_are_possible(name, end):
+    test = opened()
+    slider = test.select_slider(key=f"rules-{name}-embedded_reber")
+    slider.set_value(float(slider.options[end]))
+    drawn(test)
+    assert not test.error
+
+
 def test_a_worker_that_fails_leaves_a_sentence(monkeypatch):
     test = opened()
 

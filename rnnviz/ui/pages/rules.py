@@ -15,7 +15,7 @@ from rnnviz.ui import runner
 from rnnviz.ui.fragments import fragment
 from rnnviz.ui.rules_charts import axis_names, loss_charts, matrices, weight_choice
 from rnnviz.ui.rules_controls import settings
-from rnnviz.ui.rules_words import astray, cost_table, ending, left_out, status, verdicts, what_to_see
+from rnnviz.ui.rules_words import cost_table, ending, left_out, status, verdicts, what_to_see
 from rnnviz.ui.state import Run
 
 PICTURE_S = 0.2  # from one picture to the next: what drawing leaves of it is for learning
@@ -166,7 +166,6 @@ def _progress(active: bool) -> None:
         st.progress(min(state.sequences / config.max_sequences, 1.0), text=said)
     loss_charts(config, state, st.session_state.get(_DRAWN, AXES[0]))
     verdicts(config, state)
-    astray(state)
     st.session_state[_DRAWING] = time.monotonic() - began
 
 
