@@ -1,9 +1,18 @@
 """Records drawn as Plotly figures: arrays in, one `go.Figure` out; nothing here knows the page."""
 
+from rnnviz.plots.attention import plot_attention
+from rnnviz.plots.cell_diagram import plot_cell
+from rnnviz.plots.clockwork import plot_block_mask, plot_clock
 from rnnviz.plots.distribution import distribution_frames, plot_distribution
+from rnnviz.plots.dynamics import plot_portrait
+from rnnviz.plots.dynamics_planes import plot_component_plane
 from rnnviz.plots.explain import plot_terms
+from rnnviz.plots.feedback import plot_feedback
+from rnnviz.plots.gating import plot_memory_shares
 from rnnviz.plots.gradient_maps import plot_gradient_flow, plot_lane_norms
 from rnnviz.plots.gradients import plot_clipping, plot_gradient_norms
+from rnnviz.plots.memory import plot_contest
+from rnnviz.plots.rules import plot_influence
 from rnnviz.plots.spectra import plot_eigenvalues, plot_singular_values
 from rnnviz.plots.states import plot_gates, plot_states
 from rnnviz.plots.training import plot_loss, plot_training_gradients
@@ -13,14 +22,24 @@ from rnnviz.plots.unrolled_strips import Strip
 __all__ = [
     "Strip",
     "distribution_frames",
+    "plot_attention",
+    "plot_block_mask",
+    "plot_cell",
     "plot_clipping",
+    "plot_clock",
+    "plot_component_plane",
+    "plot_contest",
     "plot_distribution",
     "plot_eigenvalues",
+    "plot_feedback",
     "plot_gates",
     "plot_gradient_flow",
     "plot_gradient_norms",
+    "plot_influence",
     "plot_lane_norms",
     "plot_loss",
+    "plot_memory_shares",
+    "plot_portrait",
     "plot_singular_values",
     "plot_states",
     "plot_terms",

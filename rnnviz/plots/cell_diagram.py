@@ -59,12 +59,12 @@ def plot_cell(cell: Cell, taken: Operations, t: int, token: str, *, reached: int
         {
             **text,
             "name": "numbers",
-            "x": [node.x for node in boxes],
-            "y": [node.y - (0.08 if node.gauge else 0) for node in boxes],
+            "x": np.array([node.x for node in boxes]),
+            "y": np.array([node.y - (0.08 if node.gauge else 0) for node in boxes]),
             "textfont": {"size": TEXT_SIZE + 1},
             "hovertemplate": hover("%{customdata[0]} = %{customdata[1]}"),
         },
-        {**text, "name": "token", "x": [0.5], "y": [0.42], "hoverinfo": "skip"},
+        {**text, "name": "token", "x": np.array([0.5]), "y": np.array([0.42]), "hoverinfo": "skip"},
     ]
     for n, changes in _traces_at(layout, taken, stages, t, token, reached).items():
         traces[n] |= changes
@@ -187,4 +187,4 @@ def _words(layout: Layout, stages: dict[str, int], stage: int) -> dict[str, obje
         words += [(x, y, note, "middle center") for (x, y), note in layout.notes.items()]
         words += [(x, 0.42, f"<b>{escape(head)}</b>", "middle center") for x, head in layout.heads.items()]
     x, y, text, position = (list(part) for part in zip(*words, strict=True)) if words else ([], [], [], [])
-    return {"x": x, "y": y, "text": text, "textposition": position}
+    return {"x": np.array(x, float), "y": np.array(y, float), "text": text, "textposition": position}

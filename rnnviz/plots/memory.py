@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.core.records import Batch
-from rnnviz.language import _
+from rnnviz.language import _, ngettext
 from rnnviz.plots.frame import columns, escape, hover, new_figure
 from rnnviz.plots.theme import BACKWARD, CELL_COLORS, FORWARD, NEUTRAL, TEXT_SIZE, TICK_SIZE
 
@@ -89,9 +89,11 @@ def plot_contest(
     """
     longest = max((len(values) for values in losses.values()), default=0)
     width = max(1, -(-longest // POINTS))
-    subtitle = _("Line: the median of the seeds. Band: from the best seed to the worst.")
-    if width > 1:
-        subtitle += " " + _("Each point is the mean of {n} updates.").format(n=width)
+    subtitle = ngettext(
+        "Line: the median of the seeds; band: from the best seed to the worst. Each point is {n} update.",
+        "Line: the median of the seeds; band: from the best seed to the worst. Each point: {n} updates.",
+        width,
+    ).format(n=width)
     fig = new_figure(_("Who learns it, and when?"), subtitle=subtitle, height=420)
     for cell, values in losses.items():
         x, curves = binned(values, width)

@@ -124,7 +124,7 @@ def plot_covariance(P: np.ndarray, into: np.ndarray, weight: str, *, at_first: f
     heat.update(hovertemplate=heat.hovertemplate.replace("<extra>", "<br>P = %{customdata:.3e}<extra>"))
     return new_figure(
         _("The filter carries P: which weights it has tied together"),
-        subtitle=_("Uncertainty left: variance {left} on average, {first} at first").format(
+        subtitle=_("Mean variance of a weight: {left}, at first {first}").format(
             left=f"{left:.3g}", first=f"{at_first:.3g}"
         ),
         height=420,

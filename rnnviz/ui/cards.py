@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rnnviz.analysis.explain import Explanation, explain, number, rounded_to_sum
+from rnnviz.analysis.explain import Explanation, explain, explain_gradient, number, rounded_to_sum
 from rnnviz.data.vocabulary import printable
 from rnnviz.language import _
 from rnnviz.plots.explain import plot_terms
@@ -16,7 +16,8 @@ from rnnviz.ui.networks import Look, words
 def unit_card(look: Look, t: int, unit: int, key: str, lane: int = 0) -> None:
     """Draw the card of unit `unit` (1..H) of a layer and direction after step `t` (1..T).
 
-    A gated unit's quantities are chosen by letter.
+    The unit's quantities, and the gradient of its state, are chosen by letter; the choice is kept under
+    `quantity_key(key)`.
     """
     network, lanes = look.network, look.forward.lanes
     outputs = [printable(word) for word in words(network)] if network.model.cell.reads == "y" else []
@@ -28,20 +29,27 @@ def unit_card(look: Look, t: int, unit: int, key: str, lane: int = 0) -> None:
         if len(lanes) > 1:
             title = _("{title} ({lane})").format(title=title, lane=lane_name(lanes[lane], lanes))
         st.markdown(f"**{title}**")
-        chosen = explanations[0]
-        if len(explanations) > 1:
-            by_letter = {e.quantity: e for e in explanations}
-            letter = st.segmented_control(
-                _("Quantity"),
-                list(by_letter),
-                key=f"{key}-quantity",
-                format_func=quantity_name,
-                required=True,
-                default=explanations[0].quantity,
-                persist_state="session",
-            )
-            chosen = by_letter.get(letter, chosen)
+        by_letter = {e.quantity: e for e in explanations}
+        if st.session_state.get(quantity_key(key)) not in (*by_letter, "d_h"):
+            st.session_state[quantity_key(key)] = explanations[0].quantity
+        letter = st.segmented_control(
+            _("Quantity"),
+            [*by_letter, "d_h"],
+            key=quantity_key(key),
+            format_func=quantity_name,
+            required=True,
+            persist_state="session",
+        )
+        if letter == "d_h":
+            chosen = explain_gradient(network.model, network.params, look.forward, look.backward, t, unit, lane=lane)
+        else:
+            chosen = by_letter[letter]
         _draw(chosen, key)
+
+
+def quantity_key(key: str) -> str:
+    """Under which name the session holds the quantity that the card `key` explains."""
+    return f"{key}-quantity"
 
 
 def _draw(e: Explanation, key: str) -> None:

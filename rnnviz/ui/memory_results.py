@@ -31,7 +31,7 @@ def test_table(contest: Contest, task: Exercise) -> None:
     st.markdown("**" + _("On {n} sequences that nobody was trained on").format(n=n) + "**")
     for cell, config in contest.configs.items():
         result = _evaluation(config, contest.states[cell].step, n, contest.states[cell])
-        row = {_("cell"): cell_name(cell), _("loss"): _spread(result.loss, "{:.4g}")}
+        row = {_("cell"): cell_name(cell), _("loss"): _spread(result.loss, "{:#.4g}")}
         if result.accuracy is not None:
             row[_("right answers")] = _spread(100 * result.accuracy, "{:.1f} %")
         row[_("parameters")] = f"{model_of(config).n_parameters():,}"

@@ -151,8 +151,8 @@ def _check_work(configs: dict[str, TrialConfig]) -> None:
     if update_work(config) > MOST_WORK:
         raise InputError(
             _(
-                "One update of {cell} would take {work} billion multiply-adds, many seconds; the limit is {limit}. They "
-                "are 3 × {seeds} seeds × {batch} sequences × {steps} steps × {n} parameters: take fewer of one of them."
+                "One update of {cell} would take {work} billion multiply-adds, which is seconds; the limit is {limit}. "
+                "They are 3 × {seeds} seeds × {batch} sequences × {steps} steps × {n} parameters: take fewer of them."
             ).format(
                 cell=cell_name(heaviest),
                 work=f"{update_work(config) / 1e9:.1f}",

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnviz.analysis.explain import DIGITS, explain, rounded_to_sum
+from rnnviz.analysis.explain import DIGITS, explain, explain_gradient, rounded_to_sum
 from rnnviz.core.clockwork import Clockwork
 from rnnviz.core.model import Model
 from rnnviz.core.records import Batch
@@ -101,6 +101,49 @@ def test_a_clockwork_unit_at_rest_copies_and_reads_no_faster_module():
         else:
             assert e.labels == ("W_x[3, 'x']", "W_h[3, 3] · h[3]", "b[3]")
     assert rested == 3
+
+
+@pytest.mark.parametrize("H", [3, 20])
+@pytest.mark.parametrize(("variant", "layers", "bidirectional"), NETWORKS)
+def test_the_ways_of_a_gradient_add_up_to_the_record(variant, layers, bidirectional, H):
+    rng = np.random.default_rng(1)
+    model = Model(make_cell(variant, V, H, V), V, layers=layers, bidirectional=bidirectional)
+    params = shaken(model, rng)
+    ids = rng.integers(0, V, (T + 1, 1))
+    fwd = model.forward(params, Batch(ids[:-1], ids[1:], start=3), random_state(model, rng, 1))
+    bwd = model.backward(params, fwd)
+    for index, lane in enumerate(bwd.lanes):
+        record = lane.at_tokens(lane.d_states["h"][1:])[:, 0]
+        for t in range(1, T + 1):
+            for unit in (1, 2, H):
+                e = explain_gradient(model, params, fwd, bwd, t, unit, lane=index)
+                assert np.isclose(e.value * 10.0**e.exponent, record[t - 1, unit - 1], atol=1e-14)
+                assert np.isclose(sum(e.terms), e.value, atol=1e-9)
+                assert np.isclose(e.total, e.value, atol=1e-9)
+                assert len(e.labels) == len(e.terms) <= 12
+                assert 1 <= max(abs(v) for v in (*e.terms, e.value)) < 10 or e.exponent == 0
+                assert e.symbols.count("{") == e.symbols.count("}")
+
+
+def test_a_gradient_that_is_tiny_or_zero():
+    model = Model(make_cell("rnn-tanh", V, 3, V), V)
+    params = {name: np.zeros_like(p) for name, p in shaken(model, np.random.default_rng(0)).items()}
+    batch = Batch(np.zeros((2, 1), int), np.zeros((2, 1), int))
+    fwd = model.forward(params, batch)
+    e = explain_gradient(model, params, fwd, model.backward(params, fwd), 1, 1)
+    assert e.value == e.total == e.exponent == 0
+    params["W_y"][0, 0] = 1e-30
+    fwd = model.forward(params, batch)
+    e = explain_gradient(model, params, fwd, model.backward(params, fwd), 1, 1)
+    assert e.exponent == -31
+    assert "10⁻³¹" in e.remark
+
+
+def test_a_negative_factor_stands_in_brackets():
+    model, params, fwd = run("gru-after", 1, False, "one-hot", 3)
+    for t in range(1, T + 1):
+        for e in explain(model, params, fwd, t, 2, "x"):
+            assert r"\cdot -" not in e.numbers
 
 
 @given(st.lists(st.floats(-100, 100), min_size=1, max_size=30))

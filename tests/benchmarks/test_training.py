@@ -55,6 +55,11 @@ def test_our_step_learns(cell):
     assert losses[-1] < 0.9 * losses[0]
 
 
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_bare_products_are_at_hand_without_pytorch(cell):
+    assert training.bare_products(cell, B, T, H, V)() is None
+
+
 def test_results(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(training, "SIZES", ((B, T, H, V),))
     monkeypatch.setattr(training, "CHARACTER_SIZE", (1, T, H, V))

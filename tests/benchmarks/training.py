@@ -82,7 +82,7 @@ def bare_products(cell: str, B: int, T: int, H: int, V: int) -> Step:
     Token ids need none for W_x: its columns are gathered, and its gradient's summed.
     """
     rng = np.random.default_rng(0)
-    G = len(CELLS[cell].gates)
+    G = len(CELLS[cell](1, 1).gates)
 
     def filled(*shape: int) -> np.ndarray:
         return rng.uniform(-0.1, 0.1, shape).astype(np.float32)

@@ -47,3 +47,19 @@ def test_cells_learn_together_pause_and_are_compared(page: Page, app_url: str) -
     page.wait_for_timeout(1500)
     assert plot.evaluate("(plot) => plot._fullData[2].x.at(-1)") == at_rest
     expect(page.get_by_role("table")).to_contain_text("GRU")
+
+
+def test_on_a_telephone_the_results_of_many_seeds_fit(page: Page, app_url: str) -> None:
+    visit(page, f"{app_url}/memory?lang=en")
+    chart(page, "memory-example-chart")
+    seeds = page.locator(".st-key-memory-seeds input")
+    seeds.fill("8")
+    seeds.press("Enter")
+    settle(page)
+    page.locator(".st-key-memory-one button").click()
+    chart(page, "memory-gradients")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function("() => document.querySelector('.st-key-memory-table').clientWidth < 390")
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("(main) => main.scrollWidth - main.clientWidth") == 0
+    expect(page.get_by_text("Median of 8 seeds")).to_be_visible()

@@ -86,3 +86,12 @@ def test_a_network_too_large_for_the_filter_says_so(rules: Page) -> None:
     slider.press("End")
     expect(rules.get_by_text("EKF is left out")).to_be_visible()
     expect(rules.locator(".st-key-rules-P")).to_have_count(0)
+
+
+def test_on_a_telephone_the_page_is_as_wide_as_the_screen(rules: Page) -> None:
+    rules.set_viewport_size({"width": 390, "height": 844})
+    table = rules.locator(".st-key-rules-costs table")
+    rules.wait_for_function("() => document.querySelector('.st-key-rules-costs table').clientWidth < 390")
+    main = rules.locator("[data-testid=stMain]")
+    assert main.evaluate("(main) => main.scrollWidth - main.clientWidth") == 0
+    assert table.evaluate("(table) => table.scrollWidth > table.clientWidth")  # it is moved sideways by itself

@@ -10,6 +10,7 @@ import pytest
 
 from rnnviz.core.pairs import END, Pairs
 from rnnviz.core.seq2seq import ATTENTIONS
+from rnnviz.data.shapes_answers import right_answer
 from rnnviz.data.shapes_data import ENDED, LANGUAGES, TASKS, shape_task
 from rnnviz.data.shapes_words import EITHER, WORDS
 from rnnviz.language import InputError
@@ -62,6 +63,63 @@ def test_bad_input_is_refused_in_one_sentence(name, language, typed, said):
         task.read(longer if typed is None else typed)
     assert str(problem.value).endswith(".")
     assert len(str(problem.value)) < 260
+
+
+@pytest.mark.parametrize(("name", "language"), EACH)
+def test_the_rules_know_the_targets_that_are_learned(name, language):
+    """Two independent ways to the right answer: how the examples are drawn, and what is read from them."""
+    task, known = shape_task(name, language), 0
+    batch = task.draw(np.random.default_rng(3), 60)
+    pairs = isinstance(batch, Pairs)
+    sources, mask = (batch.source, batch.source_mask) if pairs else (batch.xs, batch.mask)
+    targets = batch.target if pairs else batch.targets
+    for column in range(sources.shape[1]):
+        read = [task.symbols[k] for k in sources[mask[:, column] if mask is not None else slice(None), column]]
+        if name == "one_to_many":
+            wanted = tuple(read)
+            read = read[:1]
+        elif name == "many_to_one":
+            wanted = (task.answers[targets[column]],)
+        elif name == "many_to_many":
+            wanted = tuple(task.answers[k] for k in targets[: len(read), column])
+        else:
+            wanted = tuple(task.answers[k] for k in targets[:, column])
+            wanted = wanted[: wanted.index(ENDED)] if ENDED in wanted else wanted
+        right = right_answer(name, language, read)
+        known += bool(right)
+        assert right in ((), wanted)
+    assert (known > 20) == (name != "one_to_one")
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "read"),
+    [
+        ("one_to_one", "en", "t"),
+        ("one_to_many", "en", "■"),
+        ("many_to_one", "en", ["soup", "was"]),
+        ("many_to_one", "en", ["good", "bad"]),
+        ("many_to_many", "en", ["the", "the"]),
+        ("reverse", "en", "a"),
+        ("date", "en", "31 february 2024"),
+        ("date", "en", "3 marchmay 2024"),
+        ("date", "en", "0 may 0000"),
+        ("date", "zh", "二〇二四年十三月三日"),
+        ("date", "zh", "年月日"),
+    ],
+)
+def test_where_no_rule_decides_there_is_no_right_answer(name, language, read):
+    assert right_answer(name, language, read) == ()
+
+
+def test_dates_beyond_those_that_are_learned_have_a_right_answer():
+    assert "".join(right_answer("date", "en", "31 december 1812")) == "1812-12-31"
+    assert "".join(right_answer("date", "zh", "一八一二年十二月三十一日")) == "1812-12-31"
+
+
+def test_the_sign_of_the_end_cannot_be_typed():
+    for name in ("reverse", "one_to_many"):
+        with pytest.raises(InputError, match="never seen"):
+            shape_task(name, "en").read(ENDED)
 
 
 def test_the_floor_of_the_next_character_is_the_conditional_entropy():

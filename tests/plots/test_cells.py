@@ -48,7 +48,7 @@ def checked(fig):
 def test_numbers_are_those_of_the_record(kind, t):
     cell, taken = taken_apart(kind)
     shown = numbers(checked(plot_cell(cell, taken, t, "x")))
-    assert set(shown) == set(layout_of(cell).nodes) - {name for name in layout_of(cell).nodes if name[0] == "@"}
+    assert set(shown) == {node.value for name, node in layout_of(cell).nodes.items() if name[0] != "@"}
     made = {name for step in taken.steps for name in step.makes}
     assert made <= set(shown) | {"f"}
     for name, text in shown.items():
@@ -86,6 +86,14 @@ def test_arrows_join_what_is_drawn(kind):
     places = [(node.x, node.y) for node in layout.nodes.values()]
     assert len(set(places)) == len(places)
     assert all(0 < x < layout.columns and 0 < y < layout.depth for x, y in places)
+
+
+def test_what_an_operation_multiplies_is_joined_to_it():
+    """The GRU's reset gate before the product multiplies the old state, after it W_h h."""
+    for kind, read in (("gru before", "h_prev"), ("gru after", "Uh.n")):
+        layout = layout_of(taken_apart(kind)[0])
+        sources = {layout.nodes[source].value for source, target in layout.arrows if target == "@reset"}
+        assert sources == {"r", read}
 
 
 def laid_over(fig, frame):

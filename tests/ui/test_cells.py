@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from rnnviz.analysis.telling import telling_unit
 from rnnviz.core.cells import CELLS
 from rnnviz.learn import train
 from rnnviz.learn.config import TrainConfig
@@ -122,6 +123,43 @@ def test_the_sidebar_is_followed():
     test.session_state["settings"] = replace(SMALL, cell="clockwork")
     test.run()
     assert r"\bmod" in said(test)
+
+
+def test_each_network_proposes_a_unit_until_one_is_chosen():
+    test = opened()
+    first = telling_unit(*seen(SMALL))[0]
+    assert test.number_input(key="cells-unit").value == first
+    assert f"Unit {first} is shown first: of the units that are not saturated" in said(test)
+    test.session_state["cells-section"] = "clockwork"
+    test.run()
+    other = telling_unit(*seen(replace(SMALL, cell="clockwork")))[0]
+    assert test.number_input(key="cells-unit").value == other
+    chosen = 1 if other != 1 else 2
+    test.number_input(key="cells-unit").set_value(chosen).run()
+    assert "shown first" not in said(test)
+    test.session_state["cells-section"] = "lstm"
+    test.run()
+    assert test.number_input(key="cells-unit").value == chosen
+
+
+def seen(config):
+    look = networks.look(networks.untrained(config), "", 9)
+    return look.network.model.cell, look.forward
+
+
+def test_of_several_layers_it_says_which_is_shown():
+    assert "one of the" not in said(opened())
+    test = opened(replace(SMALL, layers=2, bidirectional=True))
+    assert not test.exception
+    assert "Shown is layer 1 →, one of the 4 of this network" in said(test)
+
+
+def test_a_module_that_never_moves_has_no_mean_frequency():
+    """A period of 128 steps in a text of 9: the state of the first step is kept."""
+    test = opened(replace(SMALL, cell="clockwork", modules=8))
+    assert not test.exception
+    assert "T = 128: –" in said(test)
+    assert "T = 1: –" not in said(test)
 
 
 def test_stepping_by_operation():

@@ -144,6 +144,29 @@ def test_markup_in_the_input_stays_text():
     assert "&lt;b&gt;" in page
 
 
+def test_an_answer_is_marked_right_or_wrong_where_a_rule_knows_it(monkeypatch):
+    test = opened()
+    assert "✗ Right would be `maerts`." in said(test)
+    test.button(key="shapes-one_to_one").click().run()
+    assert not any(mark in said(test) for mark in "✓✗")
+    test.button(key="shapes-one_to_many").click().run()
+    assert "✗ Right would be `tiger`." in said(test)
+    test.button(key="shapes-train").click().run()
+    for _n in range(200):
+        if test.session_state["shapes-going"] is None:
+            break
+        test.run()
+    assert "writes `tiger`. ✓ That is right." in said(test)
+    test.button(key="shapes-many_to_many").click().run()
+    assert "✗ Right would be **article, adjective, noun, auxiliary, verb, article, noun**." in said(test)
+
+
+def test_the_loss_is_of_answers_not_of_tokens():
+    test = opened()
+    loss = next(payload for title, payload in charts(test).items() if "Loss" in title)
+    assert loss["fig"]["layout"]["yaxis"]["title"]["text"] == "loss (nats per answer)"
+
+
 def test_a_word_of_more_weight_is_larger():
     text = weighted_words(("a", "b", "c"), np.array([0.0, 0.2, 0.8]))
     sizes = [float(size) for size in re.findall(r"font-size:([\d.]+)em", text)]

@@ -393,6 +393,9 @@ def test_a_run_beyond_the_sliders_is_refused():
     config = replace(SMALL, hidden=300)
     with pytest.raises(InputError, match="hidden size of 300; the pages show up to 256"):
         read_run(checkpoint.dump(config, start(config)))
+    config = replace(SMALL, hidden=1)
+    with pytest.raises(InputError, match="hidden size of 1; the pages show 2 and more"):
+        read_run(checkpoint.dump(config, start(config)))
 
 
 def test_smoothing_is_the_mean_that_the_target_is_compared_with():

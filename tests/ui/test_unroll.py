@@ -6,14 +6,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from rnnviz.analysis.explain import number
+from rnnviz.analysis.explain import explain_gradient, number
 from rnnviz.assets import asset_path
 from rnnviz.core.cells import CELLS
 from rnnviz.learn.config import TrainConfig
 from rnnviz.ui import networks
+from rnnviz.ui.figure import Click
 from rnnviz.ui.networks import look, prepared, untrained
+from rnnviz.ui.pages import unroll
 
 
 def page():
@@ -69,6 +72,36 @@ def test_the_card_shows_the_recorded_value(cell):
     test = opened(config, unroll_unit=5)
     h = look(untrained(config), "", 9).forward.states["h"][1, 0, 4]
     assert any(number(h) in element.value for element in test.latex)
+
+
+@pytest.mark.parametrize("stack", [{}, {"layers": 2, "bidirectional": True}])
+def test_the_card_explains_the_gradient(stack):
+    config = TrainConfig(hidden=12, length=9, **stack)
+    test = opened(config, unroll_unit=5, unroll_quantity="d_h")
+    assert not test.exception
+    assert not test.warning
+    seen = look(untrained(config), "", 9)
+    lane = 2 if stack else 0
+    e = explain_gradient(seen.network.model, seen.network.params, seen.forward, seen.backward, 1, 5, lane=lane)
+    assert any(e.numbers == element.value for element in test.latex)
+    assert f"The {len(e.terms)} terms add up to **{number(e.total)}**." in said(test)
+
+
+def test_a_click_on_gradients_opens_the_gradient(monkeypatch):
+    clicked = []
+
+    def click_once(fig, key, **options):
+        if key == "states" and not clicked:
+            clicked.append(key)
+            return Click(0, 4, 7, None, None)
+        return None
+
+    monkeypatch.setattr(unroll, "figure", click_once)
+    monkeypatch.setattr(st, "rerun", lambda scope: None)  # a fragment's own run does not exist here
+    test = opened(TrainConfig(hidden=12, length=9), unroll_shown="d_h").run()
+    assert not test.exception
+    assert test.session_state["unroll-quantity"] == "d_h"
+    assert any("Unit 7 after step 4" in element.value for element in test.markdown)
 
 
 STACKS = [{"layers": 4}, {"bidirectional": True}, {"layers": 2, "bidirectional": True, "embedding": 5}]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rnnviz.analysis.explain.explanation import DIGITS, Explanation, number, rounded_to_sum
+from rnnviz.analysis.explain.gradient import explain_gradient
 from rnnviz.analysis.explain.gru import explain_gru
 from rnnviz.analysis.explain.lstm import explain_lstm
 from rnnviz.analysis.explain.point import Point
@@ -18,7 +19,7 @@ from rnnviz.core.lstm import LSTM
 from rnnviz.core.model import Model
 from rnnviz.core.records import Forward
 
-__all__ = ["DIGITS", "Explanation", "explain", "number", "rounded_to_sum"]
+__all__ = ["DIGITS", "Explanation", "explain", "explain_gradient", "number", "rounded_to_sum"]
 
 EQUATIONS = {
     Elman: explain_elman,

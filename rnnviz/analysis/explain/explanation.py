@@ -13,13 +13,14 @@ DIGITS = 4
 class Explanation:
     """One quantity of one unit at one step.
 
-    quantity : its letter: a state ("h", "c") or a gate ("i", "r", ...)
+    quantity : its letter: a state ("h", "c"), a gate ("i", "r", ...), or "d_h" for the gradient of h
     symbols, numbers : the equation in LaTeX, in letters and with this step's numbers
     labels, terms : what adds up to `total`, from left to right
     total_symbol, total : the sum of the terms, in letters and as a number: the pre-activation of a gate,
         the new state of a gated sum
     value : the quantity itself, after the nonlinearity if there is one
     remark : what else is to be said, in words; may be empty
+    exponent : terms, total and value are in units of 10 to this power
     """
 
     quantity: str
@@ -31,11 +32,18 @@ class Explanation:
     total: float
     value: float
     remark: str = ""
+    exponent: int = 0
 
 
 def number(value: float) -> str:
     """A number as the cards show it."""
     return f"{value:.{DIGITS}f}"
+
+
+def factor(value: float) -> str:
+    """A number as it stands after a sign of an operation: in brackets where it has a sign of its own."""
+    shown = number(value)
+    return f"({shown})" if shown.startswith("-") else shown
 
 
 def lines(letter: str, *parts: str) -> str:

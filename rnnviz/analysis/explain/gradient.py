@@ -10,11 +10,12 @@ It is what `Backward` holds (Werbos 1990), taken apart.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
 from rnnviz.analysis.explain.explanation import Explanation, lines, number
-from rnnviz.analysis.explain.point import LARGEST, Point, Terms, largest, suffix
+from rnnviz.analysis.explain.point import LARGEST, Point, largest
 from rnnviz.analysis.gradients import loss_gradients
 from rnnviz.core.arrays import Params
 from rnnviz.core.clockwork import Clockwork
@@ -24,7 +25,7 @@ from rnnviz.core.model import Model
 from rnnviz.core.records import Backward, Forward, LaneGradients
 from rnnviz.language import _
 
-DIRECTIONS = {(False, False): "", (True, False): "→", (True, True): "←"}
+DELTA = r"\delta"
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -37,37 +38,44 @@ def explain_gradient(
 
     Parameters
     ----------
-    backward : of the loss of `forward`, at every step
+    backward : of the loss of `forward`, which is taken at every step
     lane : the unit's layer and direction, an index of `forward.lanes`
     """
-    place, record, back = model.lanes[lane], forward.lanes[lane], backward.lanes[lane]
-    p = Point(model, place, place.own(params), forward.batch, record, t, unit - 1, "", ())
+    place, back = model.lanes[lane], backward.lanes[lane]
+    p = Point(model, place, place.own(params), forward.batch, forward.lanes[lane], t, unit - 1, "", ())
     ways = [_from_above(p, params, forward, backward)]
-    if isinstance(place.cell, Jordan):
-        ways.append(_through_output(p, params, back))
-    elif p.step + 1 < len(record.xs):
-        ways += [_through_gates(p, back), _past_gates(p, back)]
-    labels = tuple(label for way in ways for label in way[0])
-    terms = np.array([term for way in ways for term in way[1]])
+    if p.step + 1 < len(p.lane.xs):
+        ways += [_through_output(p, params, back)] if isinstance(place.cell, Jordan) else _from_later(p, back)
+    terms = np.array([term for way in ways for term in way.terms])
     value = float(back.d_states["h"][p.step + 1, 0, p.index])
     exponent = _exponent(np.append(terms, value))
-    unit_of = 10.0**exponent
+    power = rf" \cdot 10^{{{exponent}}}" if exponent else ""
     letter = rf"\frac{{\partial L}}{{\partial {p.letter('h')}}}[{unit}]"
-    shown = number(value / unit_of) + (rf" \cdot 10^{{{exponent}}}" if exponent else "")
-    power = f" · 10{str(exponent).translate(SUPERSCRIPTS)}" if exponent else ""
-    remark = _("L is the mean of the losses of all steps; the bars are in units of {unit}.")
+    remark = _("L is the mean loss of all steps; δ is its gradient by a sum before the nonlinearity.")
+    if exponent:
+        unit_of = f"10{str(exponent).translate(SUPERSCRIPTS)}"
+        remark += " " + _("The terms are in units of {unit}.").format(unit=unit_of)
     return Explanation(
         "d_h",
-        lines(letter, *_letters(p)),
-        f"{letter} = {shown}",
-        labels,
-        tuple((terms / unit_of).tolist()),
+        lines(letter, *(f"{'+ ' * (n > 0)}{way.letters}" for n, way in enumerate(ways))),
+        f"{letter} = {number(value / 10.0**exponent)}{power}",
+        tuple(label for way in ways for label in way.labels),
+        tuple((terms / 10.0**exponent).tolist()),
         f"∂L/∂h[{unit}]",
-        float(terms.sum()) / unit_of,
-        value / unit_of,
-        remark.format(unit=power.removeprefix(" · ")) if exponent else _("L is the mean of the losses of all steps."),
+        float(terms.sum()) / 10.0**exponent,
+        value / 10.0**exponent,
+        remark,
         exponent,
     )
+
+
+@dataclass(frozen=True)
+class _Way:
+    """One way on which the loss comes back: its part of the equation in LaTeX, and its terms."""
+
+    letters: str
+    labels: list[str]
+    terms: list[float]
 
 
 def _exponent(values: np.ndarray) -> int:
@@ -76,91 +84,61 @@ def _exponent(values: np.ndarray) -> int:
     return math.floor(math.log10(top)) if math.isfinite(top) and top > 0 else 0
 
 
-def _from_above(p: Point, params: Params, forward: Forward, backward: Backward) -> Terms:
+def _from_above(p: Point, params: Params, forward: Forward, backward: Backward) -> _Way:
     """Straight from the output, or from each lane of the layer above."""
-    place, at = p.place, p.index + (p.place.cell.n_hidden if p.place.reverse else 0)
-    if place.layer == p.model.layers:
+    layer, at = p.place.layer, p.index + (p.place.cell.n_hidden if p.place.reverse else 0)
+    if layer == p.model.layers:
         d_output = loss_gradients(p.model, params, forward)[p.t - 1] * forward.weights[p.t - 1, 0]
-        return [_("from the output")], [float(d_output[at])]
-    above = [lane for lane in backward.lanes if lane.layer == place.layer + 1]
-    names = [
-        _("from layer {n}").format(n=lane.layer) + f" {DIRECTIONS[p.model.bidirectional, lane.reverse]}".rstrip()
+        letters = rf"\big(W_y^\top \delta^y_{{{p.t}}}\big)[{at + 1}]"
+        return _Way(letters, [_("from the output")], [float(d_output[at])])
+    above = [lane for lane in backward.lanes if lane.layer == layer + 1]
+    letters = " + ".join(
+        rf"{p.marked('W', layer + 1, lane.reverse)}_x^\top {p.marked(DELTA, layer + 1, lane.reverse)}_{{{p.t}}}"
         for lane in above
-    ]
-    return names, [float(lane.d_xs[p.t - 1, 0, at]) for lane in above]
+    )
+    arrows = ("←" if lane.reverse else "→" if p.model.bidirectional else "" for lane in above)
+    names = [f"{_('from layer {n}').format(n=layer + 1)} {arrow}".rstrip() for arrow in arrows]
+    return _Way(rf"\big({letters}\big)[{at + 1}]", names, [float(lane.d_xs[p.t - 1, 0, at]) for lane in above])
 
 
-def _through_gates(p: Point, back: LaneGradients) -> Terms:
-    """Back through W_h from the next step: a term for each gate, or of a cell without gates for each unit."""
+def _from_later(p: Point, back: LaneGradients) -> list[_Way]:
+    """From the step that is read next: through W_h, gate by gate or of a cell without gates unit by unit; past it."""
     cell, following = p.place.cell, p.step + 1
     d = back.d_recurrent[following, 0].reshape(len(cell.gates), -1)
     W = p.params["W_h"].reshape(len(cell.gates), cell.n_hidden, -1)[:, :, p.index]
     if isinstance(cell, Clockwork):
         W = W * cell.mask[:, p.index]
+    d_h = float(back.d_states["h"][following + 1, 0, p.index])
+    past = rf"\frac{{\partial L}}{{\partial {p.letter('h', p.after)}}}[{p.unit}]"
     if len(cell.gates) == 1:
         rest = _("{n} other units").format(n=cell.n_hidden - LARGEST)
-        return largest(W[0] * d[0], LARGEST, lambda k: f"W_h[{k + 1}, {p.unit}] · ∂L/∂a[{k + 1}]", rest)
-    sums = (W * d).sum(axis=1)
-    if isinstance(cell, GRU) and cell.reset == "before":
-        sums[2] *= p.lane.residuals["r"][following, 0, p.index]
-    return [f"W_h{suffix(gate)} · ∂L/∂a_{gate}({_later(p)})" for gate in cell.gates], sums.tolist()
+        labels, terms = largest(W[0] * d[0], LARGEST, lambda k: f"W_h[{k + 1}, {p.unit}] · δ[{k + 1}]", rest)
+        masked = r"(M \odot W_h)" if isinstance(cell, Clockwork) else "W_h"
+        ways = [_Way(rf"\big({masked}^\top {p.letter(DELTA, p.after)}\big)[{p.unit}]", labels, terms)]
+        if isinstance(cell, Clockwork) and (p.batch.start + following) % cell.unit_periods[p.index]:
+            ways.append(_Way(past, [f"∂L/∂h({p.later})"], [d_h]))
+        return ways
+    labels = {gate: f"W_h{gate} · δ_{gate}({p.later})" for gate in cell.gates}
+    letters = {gate: rf"W_{{h{gate}}}^\top {p.letter(DELTA, p.after, gate)}" for gate in cell.gates}
+    terms = dict(zip(cell.gates, (W * d).sum(axis=1).tolist(), strict=True))
+    if not isinstance(cell, GRU):
+        return [_Way(rf"\big({' + '.join(letters.values())}\big)[{p.unit}]", list(labels.values()), [*terms.values()])]
+    r, z = (float(p.lane.residuals[gate][following, 0, p.index]) for gate in "rz")
+    inner = rf"{p.letter('r', p.after)} \odot {p.letter(DELTA, p.after, 'n')}"
+    if cell.reset == "after":
+        labels["n"], letters["n"] = f"W_hn · r · δ_n({p.later})", rf"W_{{hn}}^\top ({inner})"
+    else:
+        labels["n"], letters["n"] = f"r · W_hn · δ_n({p.later})", rf"{p.letter('r', p.after)} \odot {letters['n']}"
+        terms["n"] *= r
+    gates = _Way(rf"\big({' + '.join(letters.values())}\big)[{p.unit}]", list(labels.values()), [*terms.values()])
+    return [gates, _Way(rf"{p.letter('z', p.after)}[{p.unit}]\, {past}", [f"z · ∂L/∂h({p.later})"], [z * d_h])]
 
 
-def _past_gates(p: Point, back: LaneGradients) -> Terms:
-    """What comes back from the next state without passing W_h."""
-    cell, following = p.place.cell, p.step + 1
-    d_h = float(back.d_states["h"][following + 1, 0, p.index])
-    if isinstance(cell, GRU):
-        return [f"z · ∂L/∂h({_later(p)})"], [float(p.lane.residuals["z"][following, 0, p.index]) * d_h]
-    if isinstance(cell, Clockwork) and (p.batch.start + following) % cell.unit_periods[p.index]:
-        return [f"∂L/∂h({_later(p)})"], [d_h]
-    return [], []
-
-
-def _through_output(p: Point, params: Params, back: LaneGradients) -> Terms:
-    """Back through the output that the next step reads: W_y, and its softmax if there is one."""
-    cell = p.place.cell
+def _through_output(p: Point, params: Params, back: LaneGradients) -> _Way:
+    """Through the output that the next step reads: W_y, and the softmax's S = diag(y) - y y' if there is one."""
     y, d_y = p.lane.states["y"][p.step + 1, 0], back.d_states["y"][p.step + 1, 0]
-    d_logits = y * (d_y - y @ d_y) if cell.feedback == "softmax" else d_y
-    name = _("through y, which step {step} reads").format(step=p.t + 1)
-    return ([name], [float(d_logits @ params["W_y"][:, p.index])]) if p.step + 1 < len(p.lane.xs) else ([], [])
-
-
-def _later(p: Point) -> str:
-    """The token that is read next, as in the labels of terms."""
-    return "t-1" if p.place.reverse else "t+1"
-
-
-def _letters(p: Point) -> list[str]:
-    """The right side of the equation in LaTeX, a line for each way."""
-    cell, layer = p.place.cell, p.place.layer
-    after = p.t - 1 if p.place.reverse else p.t + 1
-    last = p.step + 1 == len(p.lane.xs)
-
-    def slope(of: str) -> str:
-        return rf"\frac{{\partial L}}{{\partial {of}}}"
-
-    if layer == p.model.layers:
-        said = [rf"\big(W_y^\top {slope(f'o_{{{p.t}}}')}\big)[{p.unit}]"]
-    else:
-        said = [rf"\big(W_x^{{({layer + 1})\top}} {slope(f'a^{{({layer + 1})}}_{{{p.t}}}')}\big)[{p.unit}]"]
-    if last:
-        return said
-    if isinstance(cell, Jordan):
-        through = slope(f"y_{{{p.t}}}")
-        softmax = r"S_y\," if cell.feedback == "softmax" else ""
-        return [*said, rf"{{}} + \big(W_y^\top {softmax}{through}\big)[{p.unit}]"]
-    if len(cell.gates) == 1:
-        through = rf"W_h^\top {slope(p.letter('a', after))}"
-    else:
-        summed = slope(p.letter("a_k", after).replace("a_k}", "a}").replace("a_k", "a") + r"^{\,k}")
-        past = r"r \odot " if isinstance(cell, GRU) and cell.reset == "before" else ""
-        through = rf"\textstyle\sum_{{k \in {','.join(cell.gates)}}} W_{{hk}}^\top {summed}"
-        if past:
-            through += rf"\ (k = n:\ {past}\ldots)"
-    said.append(rf"{{}} + \big({through}\big)[{p.unit}]")
-    if isinstance(cell, GRU):
-        said.append(rf"{{}} + {p.letter('z', after)}[{p.unit}]\, {slope(p.letter('h', after))}[{p.unit}]")
-    elif isinstance(cell, Clockwork) and (p.batch.start + p.step + 1) % cell.unit_periods[p.index]:
-        said.append(rf"{{}} + {slope(p.letter('h', after))}[{p.unit}]")
-    return said
+    softmax = p.place.cell.feedback == "softmax"
+    d_logits = y * (d_y - y @ d_y) if softmax else d_y
+    letters = rf"\big(W_y^\top {f'S_{{{p.t}}}' if softmax else ''} W_h^\top {p.letter(DELTA, p.after)}\big)[{p.unit}]"
+    name = _("through y, read at step {step}").format(step=p.after)
+    return _Way(letters, [name], [float(d_logits @ params["W_y"][:, p.index])])

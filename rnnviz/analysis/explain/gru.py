@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rnnviz.analysis.explain.explanation import Explanation, lines, number
+from rnnviz.analysis.explain.explanation import Explanation, factor, lines, number
 from rnnviz.analysis.explain.point import Point
 from rnnviz.analysis.explain.sums import squashed
 
@@ -22,7 +22,7 @@ def _state(p: Point) -> Explanation:
         rf"{p.letter('h')}[{j}] = (1 - {p.letter('z')})\, {new} + {p.letter('z')}\, {kept}",
         lines(
             rf"{p.letter('h')}[{j}]",
-            rf"{number(1 - z)} \cdot {number(n)} + {number(z)} \cdot {number(h_prev)}",
+            rf"{number(1 - z)} \cdot {factor(n)} + {number(z)} \cdot {factor(h_prev)}",
             f"= {number(h)}",
         ),
         ("(1 - z) · n", f"z · h({p.ago})"),
@@ -40,7 +40,7 @@ def _after(p: Point) -> Explanation:
     recurrent = [*labels, f"r · b_hn[{j}]"], [*terms, r * float(p.params["b_hn"][p.index])]
     inside = rf"{p.letter('r')} \odot (W_{{hn}} {p.letter('h', p.before)} + b_{{hn}})"
     e = squashed(p, "n", "tanh", recurrent, inside=inside)
-    inner = rf"\tanh({number(e.total - r * q)} + {number(r)} \cdot {number(q)})"
+    inner = rf"\tanh({number(e.total - r * q)} + {number(r)} \cdot {factor(q)})"
     return replace(e, numbers=lines(rf"{p.letter('n')}[{j}]", inner, f"= {number(e.value)}"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.analysis.explain.explanation import Explanation, lines, number
+from rnnviz.analysis.explain.explanation import Explanation, factor, lines, number
 from rnnviz.analysis.explain.point import Point
 from rnnviz.analysis.explain.sums import squashed
 
@@ -20,7 +20,7 @@ def _output(p: Point) -> Explanation:
     return Explanation(
         "h",
         rf"{p.letter('h')}[{j}] = {p.letter('o')} \tanh({p.letter('c')})",
-        rf"{p.letter('h')}[{j}] = {number(o)} \cdot {number(tanh_c)} = {number(h)}",
+        rf"{p.letter('h')}[{j}] = {number(o)} \cdot {factor(tanh_c)} = {number(h)}",
         ("o · tanh(c)",),
         (o * tanh_c,),
         f"h[{j}]",
@@ -35,11 +35,11 @@ def _memory(p: Point) -> Explanation:
     c_prev, c = p.state("c", 1), p.state("c")
     letters = {"gate": rf"{p.letter('f')}\, ", "coupled": rf"(1 - {p.letter('i')})\, ", "none": ""}[forget]
     label = {"gate": "f · ", "coupled": "(1 - i) · ", "none": ""}[forget]
-    factor = "" if forget == "none" else rf"{number(f)} \cdot "
+    old = number(c_prev) if forget == "none" else rf"{number(f)} \cdot {factor(c_prev)}"
     return Explanation(
         "c",
         rf"{p.letter('c')}[{j}] = {letters}{p.letter('c', p.before)} + {p.letter('i')}\, {p.letter('g')}",
-        lines(rf"{p.letter('c')}[{j}]", rf"{factor}{number(c_prev)} + {number(i)} \cdot {number(g)}", f"= {number(c)}"),
+        lines(rf"{p.letter('c')}[{j}]", rf"{old} + {number(i)} \cdot {factor(g)}", f"= {number(c)}"),
         (f"{label}c({p.ago})", "i · g"),
         (f * c_prev, i * g),
         f"c[{j}]",

@@ -59,11 +59,22 @@ class Point:
         """The token before, as in the labels of terms."""
         return "t+1" if self.place.reverse else "t-1"
 
-    def letter(self, name: str, t: int | None = None) -> str:
-        """A state or gate of this lane after token `t` (the present one) in LaTeX: with its layer and direction."""
-        return self._marked(name, self.place.layer, self.place.reverse) + rf"_{{{self.t if t is None else t}}}"
+    @property
+    def after(self) -> int:
+        """The token that the lane reads next."""
+        return self.t - 1 if self.place.reverse else self.t + 1
 
-    def _marked(self, name: str, layer: int, reverse: bool) -> str:
+    @property
+    def later(self) -> str:
+        """The token that is read next, as in the labels of terms."""
+        return "t-1" if self.place.reverse else "t+1"
+
+    def letter(self, name: str, t: int | None = None, gate: str = "") -> str:
+        """A state or gate of this lane after token `t` (the present one) in LaTeX: with its layer and direction."""
+        end = f"{gate}{',' if gate else ''}{self.t if t is None else t}"
+        return self.marked(name, self.place.layer, self.place.reverse) + rf"_{{{end}}}"
+
+    def marked(self, name: str, layer: int, reverse: bool) -> str:
         if self.model.bidirectional:
             name = rf"\overleftarrow{{{name}}}" if reverse else rf"\overrightarrow{{{name}}}"
         return rf"{name}^{{({layer})}}" if self.model.layers > 1 else name
@@ -74,7 +85,7 @@ class Point:
         below = self.place.layer - 1
         if below == 0:
             return rf"{'e' if self.model.embedding else 'x'}_{{{self.t}}}"
-        both = [self._marked("h", below, reverse) + rf"_{{{self.t}}}" for reverse in (False, True)]
+        both = [self.marked("h", below, reverse) + rf"_{{{self.t}}}" for reverse in (False, True)]
         return rf"[{both[0]};\, {both[1]}]" if self.model.bidirectional else both[0]
 
     def state(self, name: str, back: int = 0) -> float:

@@ -166,7 +166,14 @@ def _progress(active: bool, configs: dict[str, TrialConfig]) -> None:
     for cell, now in contest.states.items():
         st.markdown("- " + memory_contest.verdict(cell, task, now))
     st.caption(
-        _("Rule: solved when the mean of {n} losses in a row is below {solved}.").format(
-            n=memory_contest.SMOOTHED, solved=f"{task.solved:.4g}"
+        _(
+            "Rule, for the mean of {n} losses in a row: solved below {solved}; no better than “{baseline}” from {near} "
+            "of its loss on; worse above {worse} of it."
+        ).format(
+            n=memory_contest.SMOOTHED,
+            solved=f"{task.solved:.4g}",
+            baseline=next(iter(floors)),
+            near=f"{memory_contest.AT_BASELINE:.0%}",
+            worse=f"{memory_contest.WORSE:.0%}",
         )
     )

@@ -28,7 +28,6 @@ STYLE = """<style>
     [data-stale=true] { opacity: 1 !important; transition: none !important; }
     .st-key-rules-costs table { display: block; overflow-x: auto; }
     .st-key-rules-costs th, .st-key-rules-costs td { white-space: nowrap; }
-    .st-key-rules-settings > *, .st-key-rules-settings [data-testid=stButtonGroup] { max-width: 100%; }
 </style>"""
 _RUN = "rules-run"
 _CONFIG = "rules-config"

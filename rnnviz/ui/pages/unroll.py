@@ -10,7 +10,7 @@ from rnnviz.plots.states import plot_gates, plot_states, quantity_titles
 from rnnviz.plots.unrolled import plot_unrolled, visible_ranges
 from rnnviz.plots.unrolled_strips import Strip
 from rnnviz.ui import networks, shapes, state
-from rnnviz.ui.cards import quantity_name, unit_card
+from rnnviz.ui.cards import quantity_key, quantity_name, unit_card
 from rnnviz.ui.figure import Click, figure
 from rnnviz.ui.fragments import fragment
 from rnnviz.ui.names import lane_name
@@ -21,7 +21,7 @@ from rnnviz.ui.unroll_choice import choose_lane, choose_quantity, gates, open_la
 from rnnviz.ui.unroll_parameters import show_parameters
 from rnnviz.ui.unroll_words import Prediction, no_feat, predictions, step_in_words
 
-PART, CURSOR, UNIT = "unroll-part", "unroll-cursor", "unroll-unit"
+PART, CURSOR, UNIT, OPENED = "unroll-part", "unroll-cursor", "unroll-unit", "unroll-card-opened"
 
 
 def render() -> None:
@@ -73,17 +73,21 @@ def _body() -> None:
     clicks = [_diagram(look, shown, expected, t, quantity)]
     if clicks[0] is not None and clicks[0].curve < len(shown):
         open_lane(clicks[0].curve)
+    if OPENED in st.session_state:
+        st.session_state[quantity_key("unroll")] = st.session_state.pop(OPENED)
     unit_card(look, t, unit, "unroll", lane)
     left, right = st.columns([3, 2])
     with left:
         clicks.append(_heat_map(look, shown[lane], quantity, lane, (t, unit)))
     with right:
         _next_tokens(expected, t)
-    clicks.append(_gates(look, lane))
+    on_gates = _gates(look, lane)
     show_parameters(network.model)
     for click in clicks:
         if click is not None:
-            _open(click, T, network.config.hidden)
+            _open(click, T, network.config.hidden, quantity)
+    if on_gates is not None:
+        _open(on_gates, T, network.config.hidden)
 
 
 def _diagram(look: Look, shown: list[Strip], expected: list[Prediction], t: int, quantity: str) -> Click | None:
@@ -170,12 +174,14 @@ def _bounded(look: Look) -> bool:
     return config.cell != "rnn" or config.nonlinearity == "tanh"
 
 
-def _open(click: Click, T: int, hidden: int) -> None:
-    """A click on a unit at a step moves the cursor there and opens the unit's card."""
+def _open(click: Click, T: int, hidden: int, quantity: str | None = None) -> None:
+    """A click on a unit at a step moves the cursor there and opens the unit's card, at a quantity if one is given."""
     step, unit = round(float(click.x)), round(float(click.y))
     if 1 <= step <= T and 1 <= unit <= hidden:
         set_cursor(CURSOR, step)
         st.session_state[UNIT] = unit
+        if quantity is not None:
+            st.session_state[OPENED] = quantity
         st.rerun(scope="fragment")
 
 
