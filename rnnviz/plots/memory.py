@@ -1,78 +1,18 @@
-"""Exercises for memory: one example of the data, the losses of several cells, and how far their gradients reach."""
+"""Exercises for memory: the losses of several cells, how far their gradients reach, and what they answer."""
 
 from __future__ import annotations
 
 import numpy as np
 import plotly.graph_objects as go
 
-from rnnviz.core.records import Batch
 from rnnviz.language import _, ngettext
-from rnnviz.plots.frame import columns, escape, hover, new_figure
-from rnnviz.plots.theme import BACKWARD, CELL_COLORS, FORWARD, NEUTRAL, TEXT_SIZE, TICK_SIZE
+from rnnviz.plots.frame import escape, hover, new_figure
+from rnnviz.plots.theme import CELL_COLORS, NEUTRAL
 
-ROW_HEIGHT = 26
-ROWS_HEIGHT = 560  # of all rows at most; then not every one has its name
 POINTS = 150  # of a loss curve
+SHORTEST = 10  # updates on the axis at least
 GRADIENT_FLOOR = 1e-12
 LABEL_SHARE = 0.065  # of the picture's height, for a line's name
-
-
-def plot_symbols(batch: Batch, symbols: tuple[str, ...], answers: tuple[str, ...], title: str) -> go.Figure:
-    """One sequence of ids: at each step a filled square in the row of its symbol, a ring in that of its target.
-
-    Parameters
-    ----------
-    batch : one sequence (B = 1), ids (T, 1), unpadded steps only if it has a mask
-    symbols, answers : what the rows are called; an answer with the name of a symbol has its row
-    """
-    rows = list(dict.fromkeys([*symbols, *answers]))
-    steps = _steps(batch)
-    ids = batch.xs[: len(steps), 0]
-    fig = new_figure(
-        title,
-        subtitle=_("Filled: what comes in. Ring: what is wanted."),
-        height=70 + min(ROW_HEIGHT * len(rows), ROWS_HEIGHT),
-    )
-    fig.add_trace(_marks(steps, [rows.index(symbols[i]) for i in ids], rows, "square", FORWARD, _("input")))
-    if batch.targets.shape == batch.xs.shape:
-        wanted = [rows.index(answers[k]) for k in batch.targets[: len(steps), 0]]
-    else:
-        steps, wanted = steps[-1:], [rows.index(answers[int(batch.targets[0])])]
-    fig.add_trace(_marks(steps, wanted, rows, "circle-open", BACKWARD, _("target")))
-    return _finish(fig, len(ids), rows)
-
-
-def plot_channels(batch: Batch, channels: tuple[str, ...], answers: tuple[str, ...], title: str) -> go.Figure:
-    """One sequence of numbers as a heat map: a row for each input channel, below them those of the targets.
-
-    Parameters
-    ----------
-    batch : one sequence (B = 1), xs (T, 1, D); targets (T, 1, K), or (1, K) for the last step alone
-    """
-    steps = _steps(batch)
-    T = len(steps)
-    wanted = np.full((T, len(answers)), np.nan)
-    if batch.targets.ndim == 3:
-        wanted[:] = batch.targets[:T, 0]
-    else:
-        wanted[-1] = batch.targets[0]
-    rows = [_("input: {name}").format(name=n) for n in channels] + [_("target: {name}").format(name=n) for n in answers]
-    values = np.concatenate([batch.xs[:T, 0], wanted], axis=1).T.astype(np.float32)
-    fig = new_figure(title, height=90 + ROW_HEIGHT * len(rows))
-    fig.add_trace(
-        go.Heatmap(
-            x=steps,
-            y=np.arange(len(rows)),
-            z=values,
-            coloraxis="coloraxis",
-            xgap=1 if T <= 100 else 0,
-            ygap=2,
-            customdata=np.broadcast_to(np.array([escape(r) for r in rows])[:, None], values.shape).tolist(),
-            hovertemplate=hover("%{customdata}", _("step") + " %{x}", "%{z:.3f}"),
-            hoverongaps=False,
-        )
-    )
-    return _finish(fig, T, rows)
 
 
 def plot_contest(
@@ -127,7 +67,7 @@ def plot_contest(
             )
         )
     top = _draw_floors(fig, losses, floors, solved, log)
-    fig.update_xaxes(title_text=_("update"), rangemode="tozero", tickformat="~s")
+    fig.update_xaxes(title_text=_("update"), range=[0, 1.02 * max(longest, SHORTEST)], tickformat="~s")
     fig.update_yaxes(title_text=_("loss on the sequences of the update"))
     if log:
         fig.update_yaxes(type="log", range=[np.log10(_lowest(solved)), np.log10(top * 1.3)])
@@ -148,7 +88,9 @@ def plot_lag_gradients(
     """
     fig = new_figure(
         _("How far back does the last error reach?"),
-        subtitle=_("Median of the seeds, mean of {n} sequences. Dotted: before learning. Solid: now.").format(n=n),
+        subtitle=_(
+            "Median of the seeds, mean of {n} sequences. Dotted: before learning. Solid: now. Below 10⁻¹² not drawn."
+        ).format(n=n),
         height=360,
     )
     for cell, (before, after) in curves.items():
@@ -229,48 +171,11 @@ def binned(values: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
     return x[some], means[some]
 
 
-def _steps(batch: Batch) -> np.ndarray:
-    """The steps 1..T of the one sequence, without its padding."""
-    T = len(batch.xs) if batch.mask is None else int(batch.mask[:, 0].sum())
-    return np.arange(1, T + 1)
-
-
-def _marks(steps: np.ndarray, at: list[int], rows: list[str], symbol: str, color: str, name: str) -> go.Scatter:
-    return go.Scatter(
-        x=steps,
-        y=at,
-        mode="markers",
-        name=name,
-        marker={"symbol": symbol, "size": 13 if len(steps) <= 60 else 7, "color": color, "line": {"width": 2}},
-        customdata=[escape(rows[k]) for k in at],
-        hovertemplate=hover(name, _("step") + " %{x}", "%{customdata}"),
-    )
-
-
-def _finish(fig: go.Figure, T: int, rows: list[str]) -> go.Figure:
-    """The axes of an example: steps, and one row a name."""
-    longest, every = max(columns(row) for row in rows), -(-ROW_HEIGHT * len(rows) // ROWS_HEIGHT)
-    fig.update_layout(
-        coloraxis_showscale=False,
-        xaxis={"title": {"text": _("step")}, "range": [0.4, T + 0.6], "showgrid": False},
-        yaxis={
-            "range": [len(rows) - 0.4, -0.6],
-            "tickvals": list(range(0, len(rows), every)),
-            "ticktext": [escape(row) for row in rows[::every]],
-            "tickfont": {"size": TEXT_SIZE if longest <= 12 else TICK_SIZE},
-        },
-    )
-    return fig
-
-
 def _draw_floors(
     fig: go.Figure, losses: dict[str, np.ndarray], floors: dict[str, float], solved: float, log: bool
 ) -> float:
     """The exact losses and the threshold as dashed lines with their names; returns the top of the picture."""
-    top = max(floors.values())
-    for values in losses.values():
-        if len(values) and np.isfinite(values).any():
-            top = max(top, min(float(np.nanmax(values[:20])), 3 * max(floors.values())))
+    top = _top(losses, max(floors.values()), log)
     lines = [(label, value, "dash") for label, value in floors.items() if value > 0]
     lines.append((_("solved below"), solved, "dot"))
     free = -np.inf
@@ -289,6 +194,20 @@ def _draw_floors(
         )
         free += LABEL_SHARE * (np.log10(top / _lowest(solved)) if log else top)
     return top
+
+
+def _top(losses: dict[str, np.ndarray], highest: float, log: bool) -> float:
+    """Where the picture ends: above the first losses if they are not far from the highest floor, else near it.
+
+    The logarithmic axis has room for all of them; on the other, the best cell is always to be seen.
+    """
+    top, latest = highest, []
+    for values in losses.values():
+        finite = values[np.isfinite(values).all(axis=1)]
+        if len(finite):
+            top = max(top, min(float(finite[:20].max()), np.inf if log else 3 * highest))
+            latest.append(float(np.median(finite[-20:])))
+    return max(top, min(latest, default=0.0))
 
 
 def _lowest(solved: float) -> float:

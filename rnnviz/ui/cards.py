@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from rnnviz.analysis.explain import Explanation, explain, explain_gradient, number, rounded_to_sum
@@ -53,6 +55,10 @@ def quantity_key(key: str) -> str:
 
 
 def _draw(e: Explanation, key: str) -> None:
+    if not all(map(math.isfinite, (*e.terms, e.total))):
+        st.latex(e.symbols)
+        st.warning(_("These numbers are not finite: the network has diverged. There is nothing to add up."))
+        return
     equation, bars = st.columns([2, 3])
     terms = rounded_to_sum(e.terms, e.total)
     with equation:

@@ -78,15 +78,14 @@ def choose_unit(look: Look) -> tuple[str, int, int]:
             t = st.number_input(
                 _("Time step"), 1, T, step=1, key=STEP, width=140, on_change=lambda: set_cursor(CURSOR, _step())
             )
-    lanes = look.forward.lanes
-    if len(lanes) > 1:
-        st.caption(
-            _("Shown is {lane}, one of the {n} of this network; the page Unroll shows them all.").format(
+        said = _reason(why).format(unit=unit) if unit == proposed else ""
+        lanes = look.forward.lanes
+        if len(lanes) > 1:
+            said += " " + _("Shown is {lane}, one of the {n} of this network; the page Unroll shows them all.").format(
                 lane=lane_name(lanes[0], lanes), n=len(lanes)
             )
-        )
-    if unit == proposed:
-        st.caption(_reason(why).format(unit=unit))
+        if said:
+            st.caption(said.strip(), width="stretch")
     return through, t, unit
 
 

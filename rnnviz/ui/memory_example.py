@@ -10,7 +10,7 @@ import streamlit as st
 from rnnviz.core.records import Batch
 from rnnviz.data.exercise_record import Exercise
 from rnnviz.language import _
-from rnnviz.plots.memory import plot_channels, plot_symbols
+from rnnviz.plots.memory_example import plot_channels, plot_symbols
 from rnnviz.plots.theme import ACCENT
 from rnnviz.ui.figure import figure
 

@@ -23,6 +23,9 @@ STEADY = "<style>.st-key-shapes [data-stale=true] { opacity: 1 !important; trans
 
 def render() -> None:
     """Draw the section; while a network trains it draws itself again."""
+    st.caption(
+        _("What goes in, what comes out, and when? Four shapes; many to many in two forms: aligned, and encoder-decoder.")
+    )
     active = going() is not None
     fragment(_section, run_every=EVERY_S if active else None)(active)
 

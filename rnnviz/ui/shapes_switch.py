@@ -70,6 +70,9 @@ def choose_options(shape: str) -> ShapeConfig:
             options["transduction"] = _choice("transduction", _("Task"), TRANSDUCTIONS, transduction_name, "reverse")
             help_ = attention_help()
             options["attention"] = _choice("attention", _("Attention"), ATTENTIONS, attention_name, "dot", help_)
+    st.caption(
+        _("These small networks have their own cell, size and texts; from the sidebar they take the seed alone.")
+    )
     return ShapeConfig(**options)
 
 

@@ -7,12 +7,11 @@ from rnnviz.data.exercise import EXERCISES, exercise
 from rnnviz.plots.memory import (
     binned,
     plot_answers,
-    plot_channels,
     plot_contest,
     plot_lag_gradients,
     plot_outputs,
-    plot_symbols,
 )
+from rnnviz.plots.memory_example import plot_channels, plot_symbols
 
 NAMES = {"rnn": "RNN", "gru": "GRU"}
 
@@ -75,6 +74,16 @@ def test_a_contest_shows_median_band_floors_and_threshold(log):
 def test_a_contest_before_its_first_update():
     fig = plot_contest({"rnn": np.empty((0, 3))}, NAMES, {"guessing": 0.5}, 0.1, log=False)
     assert not fig.data
+
+
+def test_losses_far_above_the_floors_are_in_the_picture():
+    """On the linear axis the best cell as it is now, on the logarithmic one all of them from the beginning."""
+    losses = {"rnn": np.full((60, 3), 900.0), "gru": np.linspace([40.0], [30.0], 60)}
+    low, high = plot_contest(losses, NAMES, {"guessing": 0.5}, 0.1, log=False).layout.yaxis.range
+    assert (low, high > 30.0, high < 40.0) == (0, True, True)
+    assert plot_contest(losses, NAMES, {"guessing": 0.5}, 0.1, log=True).layout.yaxis.range[1] > np.log10(900)
+    gone = plot_contest({"rnn": np.full((60, 3), np.nan)}, NAMES, {"guessing": 0.5}, 0.1, log=True)
+    assert np.isfinite(gone.layout.yaxis.range).all()
 
 
 def test_gradients_against_lag():

@@ -13,10 +13,12 @@ from rnnviz.analysis.explain import explain_gradient, number
 from rnnviz.assets import asset_path
 from rnnviz.core.cells import CELLS
 from rnnviz.learn.config import TrainConfig
+from rnnviz.learn.train import start
 from rnnviz.ui import networks
 from rnnviz.ui.figure import Click
 from rnnviz.ui.networks import look, prepared, untrained
 from rnnviz.ui.pages import unroll
+from rnnviz.ui.state import Run
 
 
 def page():
@@ -83,7 +85,7 @@ def test_the_card_explains_the_gradient(stack):
     seen = look(untrained(config), "", 9)
     lane = 2 if stack else 0
     e = explain_gradient(seen.network.model, seen.network.params, seen.forward, seen.backward, 1, 5, lane=lane)
-    assert any(e.numbers == element.value for element in test.latex)
+    assert any(e.numbers in element.value for element in test.latex)
     assert f"The {len(e.terms)} terms add up to **{number(e.total)}**." in said(test)
 
 
@@ -216,6 +218,17 @@ def test_extreme_sizes(cell, hidden, length):
     test = opened(TrainConfig(cell=cell, hidden=hidden, length=length))
     assert not test.exception
     assert not test.error
+
+
+@pytest.mark.parametrize("quantity", ["h", "d_h"])
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_network_that_is_not_finite_says_so(cell, quantity):
+    config = TrainConfig(cell=cell, hidden=4, length=5)
+    state = start(config)
+    state = replace(state, step=1, params={name: np.full_like(p, np.nan) for name, p in state.params.items()})
+    test = opened(config, run=Run(config, state), source="trained", unroll_quantity=quantity)
+    assert not test.exception
+    assert "not finite" in test.warning[0].value
 
 
 def test_words_and_relu():

@@ -26,6 +26,7 @@ from rnnviz.core.records import Backward, Forward, LaneGradients
 from rnnviz.language import _
 
 DELTA = r"\delta"
+LEAST = -300  # below it 10 to this power is no number any more
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -57,7 +58,9 @@ def explain_gradient(
         remark += " " + _("The terms are in units of {unit}.").format(unit=unit_of)
     return Explanation(
         "d_h",
-        lines(letter, *(f"{'+ ' * (n > 0)}{way.letters}" for n, way in enumerate(ways))),
+        lines(
+            letter, *(f"{'+ ' * (n > 0)}{part}" for n, part in enumerate(part for way in ways for part in way.letters))
+        ),
         f"{letter} = {number(value / 10.0**exponent)}{power}",
         tuple(label for way in ways for label in way.labels),
         tuple((terms / 10.0**exponent).tolist()),
@@ -71,9 +74,9 @@ def explain_gradient(
 
 @dataclass(frozen=True)
 class _Way:
-    """One way on which the loss comes back: its part of the equation in LaTeX, and its terms."""
+    """One way on which the loss comes back: its part of the equation in LaTeX, line by line, and its terms."""
 
-    letters: str
+    letters: list[str]
     labels: list[str]
     terms: list[float]
 
@@ -81,7 +84,7 @@ class _Way:
 def _exponent(values: np.ndarray) -> int:
     """The power of ten of the largest value; 0 if there is none."""
     top = float(np.abs(values).max())
-    return math.floor(math.log10(top)) if math.isfinite(top) and top > 0 else 0
+    return max(math.floor(math.log10(top)), LEAST) if math.isfinite(top) and top > 0 else 0
 
 
 def _from_above(p: Point, params: Params, forward: Forward, backward: Backward) -> _Way:
@@ -90,15 +93,13 @@ def _from_above(p: Point, params: Params, forward: Forward, backward: Backward) 
     if layer == p.model.layers:
         d_output = loss_gradients(p.model, params, forward)[p.t - 1] * forward.weights[p.t - 1, 0]
         letters = rf"\big(W_y^\top \delta^y_{{{p.t}}}\big)[{at + 1}]"
-        return _Way(letters, [_("from the output")], [float(d_output[at])])
+        return _Way([letters], [_("from the output")], [float(d_output[at])])
     above = [lane for lane in backward.lanes if lane.layer == layer + 1]
-    letters = " + ".join(
-        rf"{p.marked('W', layer + 1, lane.reverse)}_x^\top {p.marked(DELTA, layer + 1, lane.reverse)}_{{{p.t}}}"
-        for lane in above
-    )
+    marked = [[p.marked(name, layer + 1, lane.reverse) for name in ("W", DELTA)] for lane in above]
+    letters = [rf"\big({W}_x^\top {delta}_{{{p.t}}}\big)[{at + 1}]" for W, delta in marked]
     arrows = ("←" if lane.reverse else "→" if p.model.bidirectional else "" for lane in above)
     names = [f"{_('from layer {n}').format(n=layer + 1)} {arrow}".rstrip() for arrow in arrows]
-    return _Way(rf"\big({letters}\big)[{at + 1}]", names, [float(lane.d_xs[p.t - 1, 0, at]) for lane in above])
+    return _Way(letters, names, [float(lane.d_xs[p.t - 1, 0, at]) for lane in above])
 
 
 def _from_later(p: Point, back: LaneGradients) -> list[_Way]:
@@ -114,24 +115,25 @@ def _from_later(p: Point, back: LaneGradients) -> list[_Way]:
         rest = _("{n} other units").format(n=cell.n_hidden - LARGEST)
         labels, terms = largest(W[0] * d[0], LARGEST, lambda k: f"W_h[{k + 1}, {p.unit}] · δ[{k + 1}]", rest)
         masked = r"(M \odot W_h)" if isinstance(cell, Clockwork) else "W_h"
-        ways = [_Way(rf"\big({masked}^\top {p.letter(DELTA, p.after)}\big)[{p.unit}]", labels, terms)]
+        ways = [_Way([rf"\big({masked}^\top {p.letter(DELTA, p.after)}\big)[{p.unit}]"], labels, terms)]
         if isinstance(cell, Clockwork) and (p.batch.start + following) % cell.unit_periods[p.index]:
-            ways.append(_Way(past, [f"∂L/∂h({p.later})"], [d_h]))
+            ways.append(_Way([past], [f"∂L/∂h({p.later})"], [d_h]))
         return ways
     labels = {gate: f"W_h{gate} · δ_{gate}({p.later})" for gate in cell.gates}
-    letters = {gate: rf"W_{{h{gate}}}^\top {p.letter(DELTA, p.after, gate)}" for gate in cell.gates}
+    letters = {gate: rf"\big(W_{{h{gate}}}^\top {p.letter(DELTA, p.after, gate)}\big)[{p.unit}]" for gate in cell.gates}
     terms = dict(zip(cell.gates, (W * d).sum(axis=1).tolist(), strict=True))
     if not isinstance(cell, GRU):
-        return [_Way(rf"\big({' + '.join(letters.values())}\big)[{p.unit}]", list(labels.values()), [*terms.values()])]
+        return [_Way([*letters.values()], [*labels.values()], [*terms.values()])]
     r, z = (float(p.lane.residuals[gate][following, 0, p.index]) for gate in "rz")
-    inner = rf"{p.letter('r', p.after)} \odot {p.letter(DELTA, p.after, 'n')}"
     if cell.reset == "after":
-        labels["n"], letters["n"] = f"W_hn · r · δ_n({p.later})", rf"W_{{hn}}^\top ({inner})"
+        inner = rf"{p.letter('r', p.after)} \odot {p.letter(DELTA, p.after, 'n')}"
+        labels["n"], letters["n"] = f"W_hn · r · δ_n({p.later})", rf"\big(W_{{hn}}^\top ({inner})\big)[{p.unit}]"
     else:
-        labels["n"], letters["n"] = f"r · W_hn · δ_n({p.later})", rf"{p.letter('r', p.after)} \odot {letters['n']}"
+        reset = rf"{p.letter('r', p.after)}[{p.unit}]\, "
+        labels["n"], letters["n"] = f"r · W_hn · δ_n({p.later})", reset + letters["n"]
         terms["n"] *= r
-    gates = _Way(rf"\big({' + '.join(letters.values())}\big)[{p.unit}]", list(labels.values()), [*terms.values()])
-    return [gates, _Way(rf"{p.letter('z', p.after)}[{p.unit}]\, {past}", [f"z · ∂L/∂h({p.later})"], [z * d_h])]
+    kept = _Way([rf"{p.letter('z', p.after)}[{p.unit}]\, {past}"], [f"z · ∂L/∂h({p.later})"], [z * d_h])
+    return [_Way([*letters.values()], [*labels.values()], [*terms.values()]), kept]
 
 
 def _through_output(p: Point, params: Params, back: LaneGradients) -> _Way:
@@ -141,4 +143,4 @@ def _through_output(p: Point, params: Params, back: LaneGradients) -> _Way:
     d_logits = y * (d_y - y @ d_y) if softmax else d_y
     letters = rf"\big(W_y^\top {f'S_{{{p.t}}}' if softmax else ''} W_h^\top {p.letter(DELTA, p.after)}\big)[{p.unit}]"
     name = _("through y, read at step {step}").format(step=p.after)
-    return _Way(letters, [name], [float(d_logits @ params["W_y"][:, p.index])])
+    return _Way([letters], [name], [float(d_logits @ params["W_y"][:, p.index])])
