@@ -52,6 +52,8 @@ def _sizes(config: TrainConfig, configs: Configs) -> None:
             cell=cell_name(config.cell)
         )
     )
+    if config.layers > 1 or config.bidirectional:
+        st.caption(_("Here every cell has one layer that reads forward, that of the sidebar too."))
     if configs[config.cell].hidden < config.hidden:
         st.caption(
             _("Not every cell can be made as large as that one (H is at most {most}): all are smaller.").format(

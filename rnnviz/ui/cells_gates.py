@@ -30,8 +30,8 @@ def over_time(look: Look, place: Place) -> None:
     states = forward.states[memory][1:, 0].astype(np.float32)
     relu = getattr(model.cell, "nonlinearity", "tanh") == "relu"
     selected = (place.t, place.unit)
-    clicks = [
-        figure(
+    clicks = {
+        memory: figure(
             plot_states(states, list(look.tokens), quantity=memory, bounded=not relu, selected=selected),
             "cells-memory",
             cursor=place.in_time,
@@ -44,29 +44,30 @@ def over_time(look: Look, place: Place) -> None:
                 high=f"{states.max():.2f}",
             ),
         )
-    ]
+    }
     gates = {name: forward.residuals[name][:, 0].astype(np.float32) for name in _gate_names(look)}
     if gates:
-        clicks.append(
-            figure(
-                plot_gates(gates, list(look.tokens)),
-                "cells-gates",
-                cursor=place.in_time,
-                clicks=True,
-                alt=_("The gates over time, on average {means}.").format(
-                    means=", ".join(f"{name} {values.mean():.2f}" for name, values in gates.items())
-                ),
-            )
+        click = figure(
+            plot_gates(gates, list(look.tokens)),
+            "cells-gates",
+            cursor=place.in_time,
+            clicks=True,
+            alt=_("The gates over time, on average {means}.").format(
+                means=", ".join(f"{name} {values.mean():.2f}" for name, values in gates.items())
+            ),
         )
-    for click in clicks:
         if click is not None:
-            _open(click, len(look.tokens), model.cell.n_hidden)
+            clicks[list(gates)[click.curve]] = click
+    for quantity, click in clicks.items():
+        if click is not None:
+            _open(click, len(look.tokens), model.cell.n_hidden, quantity)
 
 
-def _open(click: Click, T: int, hidden: int) -> None:
+def _open(click: Click, T: int, hidden: int, quantity: str) -> None:
+    """Open the card of the number that was clicked."""
     step, unit = round(float(click.x)), round(float(click.y))
     if 1 <= step <= T and 1 <= unit <= hidden:
-        open_place(step, unit)
+        open_place(step, unit, quantity)
 
 
 def _memory_name(look: Look) -> str:

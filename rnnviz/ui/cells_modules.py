@@ -48,7 +48,7 @@ def clockwork(look: Look, place: Place) -> None:
     if click is not None:
         step, unit = round(float(click.x)), round(float(click.y))
         if 1 <= step <= len(tokens) and 1 <= unit <= cell.n_hidden:
-            open_place(step, unit)
+            open_place(step, unit, "h")
     mask, spectrum = st.columns(2)
     with mask:
         figure(

@@ -17,6 +17,7 @@ from rnnviz.ui.transport import set_cursor, transport
 CURSOR, OPERATION, THROUGH = "cells-cursor", "cells-operation", "cells-through"
 STEP, UNIT, QUANTITY, _OPENED = "cells-step", "cells-unit", "cells-quantity", "cells-opened"
 _PROPOSED = "cells-proposed"
+BESIDE = 560  # pixels of the words beside the controls
 FIRST = 5  # the step that is shown first
 TIME, OPERATIONS = "time", "operations"
 
@@ -85,7 +86,7 @@ def choose_unit(look: Look) -> tuple[str, int, int]:
                 lane=lane_name(lanes[0], lanes), n=len(lanes)
             )
         if said:
-            st.caption(said.strip(), width="stretch")
+            st.caption(said.strip(), width=BESIDE)
     return through, t, unit
 
 

@@ -87,7 +87,8 @@ def how_many(points: Sequence[FixedPoint]) -> str:
 
 def table(points: Sequence[FixedPoint], n_states: int) -> str:
     """The points as a Markdown table: kind, place (its first numbers), eigenvalues."""
-    rows = [f"| {_('kind')} | {_('state')} | {_('eigenvalues λ of ∂F/∂s')} |", "|---|---|---|"]
+    head = _("kind"), _("state"), _("eigenvalues λ of ∂F/∂s")
+    rows = ["| " + " | ".join(head) + " |", "|---|---|---|"]
     for point in points[:SHOWN]:
         place = ", ".join(real_number(value) for value in point.state[:n_states])
         eigs = ", ".join(complex_number(value) for value in point.eigenvalues[:n_states])

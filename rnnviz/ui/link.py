@@ -67,8 +67,8 @@ def read() -> Link:
 
 
 def _bool(text: str) -> bool:
-    """ "True" or "False", as `write` puts them."""
-    return {"True": True, "False": False}[text]
+    """A truth value as `write` puts it, in letters of any case."""
+    return {"true": True, "false": False}[text.lower()]
 
 
 def write(config: TrainConfig, language: str) -> None:

@@ -10,7 +10,7 @@ from rnnviz.core.cells import CELLS
 from rnnviz.language import _
 from rnnviz.learn.rules_config import RANGES, TASKS, RulesConfig
 from rnnviz.ui.names import cell_name
-from rnnviz.ui.rules_words import task_name
+from rnnviz.ui.rules_words import rule_names, task_name
 
 RATES = [float(f"{digit}e{power}") for power in range(-3, 1) for digit in (1, 2, 3, 5, 7)] + [10.0]
 NOISES = [float(f"1e{power}") for power in range(-8, 3)]
@@ -68,19 +68,19 @@ def settings() -> RulesConfig:
 
 
 def _rates(task: str) -> dict[str, object]:
-    suited = SUITED[task]
+    suited, names = SUITED[task], rule_names()
     left, middle, right = st.columns(3)
     with left:
-        st.markdown("**BPTT**")
+        st.markdown(f"**{names['bptt']}**")
         chosen: dict[str, object] = {
             "bptt_rate": _choice(_("Learning rate of BPTT"), "bptt_rate", RATES, suited.bptt, task),
         }
-        st.markdown("**" + _("truncated BPTT") + "**")
+        st.markdown(f"**{names['tbptt']}**")
         chosen["tbptt_rate"] = _choice(_("Learning rate of truncated BPTT"), "tbptt_rate", RATES, suited.tbptt, task)
         chosen["k1"] = _choice(_("k₁: steps between two updates"), "k1", WINDOWS, 5, task)
         chosen["k2"] = _choice(_("k₂: steps that the error goes back"), "k2", WINDOWS, 10, task)
     with middle:
-        st.markdown("**RTRL**")
+        st.markdown(f"**{names['rtrl']}**")
         chosen["rtrl_rate"] = _choice(_("Learning rate of RTRL"), "rtrl_rate", RATES, suited.rtrl, task)
         st.markdown("**" + _("for all rules") + "**")
         chosen["seed"] = st.number_input(
@@ -93,7 +93,7 @@ def _rates(task: str) -> dict[str, object]:
         )
         chosen["max_sequences"] = _choice(_("Sequences at most"), "max_sequences", SEQUENCES, 2000, task)
     with right:
-        st.markdown("**EKF**")
+        st.markdown(f"**{names['ekf']}**")
         chosen["p0"] = _choice(_("P₀: variance of a weight at first"), "p0", NOISES[2:], 1.0, task)
         chosen["r"] = _choice(
             _("r: noise of a target"),

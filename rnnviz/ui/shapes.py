@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from rnnviz.analysis.parameters import count_parameters
 from rnnviz.language import _, ngettext
 from rnnviz.learn.shapes import RECIPES, ShapeConfig, ShapeState, finished, model_of, task_of
 from rnnviz.plots.training import plot_loss
@@ -23,9 +24,7 @@ STEADY = "<style>.st-key-shapes [data-stale=true] { opacity: 1 !important; trans
 
 def render() -> None:
     """Draw the section; while a network trains it draws itself again."""
-    st.caption(
-        _("What goes in, what comes out, and when? Four shapes; many to many in two forms: aligned, and encoder-decoder.")
-    )
+    st.caption(_("What goes in, what comes out, and when? Four shapes; many to many is aligned or an encoder-decoder."))
     active = going() is not None
     fragment(_section, run_every=EVERY_S if active else None)(active)
 
@@ -50,6 +49,8 @@ def _section(active: bool) -> None:
         with left:
             _loss(config, now)
         run(config, now, right)
+        with st.expander(_("Parameters and their formulas")):
+            _formulas(config)
 
 
 def _buttons(config: ShapeConfig, now: ShapeState) -> None:
@@ -75,6 +76,19 @@ def _buttons(config: ShapeConfig, now: ShapeState) -> None:
         )
         updates = RECIPES[config.task].updates
         st.progress(min(now.step / updates, 1.0), text=_progress(config, now, updates))
+
+
+def _formulas(config: ShapeConfig) -> None:
+    """How many numbers the network learns, part by part."""
+    parts = count_parameters(model_of(config))
+    head = _("arrays"), _("formula"), _("with numbers"), _("parameters")
+    rows = [head, ("---",) * 3 + ("---:",)]
+    for part in parts:
+        names = ", ".join(f"`{name}`" for name in part.arrays)
+        rows.append((names, f"${{{part.letters}}}$", f"${{{part.numbers}}}$", f"{part.count:,}"))
+    rows.append(("**" + _("all parts together") + "**", "", "", f"**{sum(part.count for part in parts):,}**"))
+    st.markdown("\n".join("| " + " | ".join(row) + " |" for row in rows))
+    st.caption(_("H: hidden units, D: the inputs of a layer, K: outputs, V: tokens, M: the width of the encoder."))
 
 
 def _progress(config: ShapeConfig, now: ShapeState, updates: int) -> str:

@@ -25,7 +25,7 @@ def show_parameters(model: Model) -> None:
         name = _part_name(part, model)
         rows.append((name if name != named else "", *_row(part, model)))
         named = name
-    rows.append((f"**{_('together')}**", "", "", "", f"**{total:,}**"))
+    rows.append(("**" + _("all parts together") + "**", "", "", "", f"**{total:,}**"))
     st.html(_SCROLLED)
     with st.container(key="unroll-parameters"):
         st.markdown("\n".join("| " + " | ".join(row) + " |" for row in rows))

@@ -2,7 +2,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnnviz.analysis.explain import DIGITS, explain, explain_gradient, rounded_to_sum
@@ -146,6 +146,7 @@ def test_a_negative_factor_stands_in_brackets():
             assert r"\cdot -" not in e.numbers
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.lists(st.floats(-100, 100), min_size=1, max_size=30))
 def test_rounded_terms_add_up(terms):
     shown = rounded_to_sum(tuple(terms), sum(terms))

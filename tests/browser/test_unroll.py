@@ -76,6 +76,20 @@ def test_a_click_opens_a_card_whose_terms_add_up(page: Page, app_url: str) -> No
     expect(page.locator(".st-key-unroll-card")).to_contain_text("Unit 2 after step 7")
 
 
+def test_the_number_that_was_clicked_is_explained(page: Page, app_url: str) -> None:
+    opened(page, app_url)
+    card = page.locator(".st-key-unroll-card")
+    page.locator(".st-key-unroll-shown").get_by_role("radio", name="gradient ∂L/∂h").click()
+    settle(page)
+    click_cell(page, "states", 7, 2)
+    expect(card).to_contain_text("Unit 2 after step 7")
+    expect(card.get_by_role("radio", name="gradient ∂L/∂h")).to_be_checked()
+    expect(card).to_contain_text("L is the mean loss of all steps")
+    click_cell(page, "gates", 4, 3, 1)
+    expect(card).to_contain_text("Unit 3 after step 4")
+    expect(card.get_by_role("radio", name="forget gate f")).to_be_checked()
+
+
 def test_the_cursor_plays_and_the_words_follow(page: Page, app_url: str) -> None:
     opened(page, app_url)
     page.get_by_role("button", name="Next step", exact=True).click()
@@ -133,7 +147,7 @@ def test_every_layer_and_direction_opens(page: Page, app_url: str) -> None:
         expect(card).to_contain_text("add up to")
         terms, total = card_numbers(page)
         assert round(sum(terms), 4) == total
-    page.get_by_role("radio", name="gradient ∂L/∂h").click()
+    page.locator(".st-key-unroll-shown").get_by_role("radio", name="gradient ∂L/∂h").click()
     settle(page)
     expect(chart(page, "states").locator(".gtitle")).to_contain_text("Gradients")
     expect(chart(page, "unrolled").locator(".gtitle")).to_contain_text("gradient of the loss")

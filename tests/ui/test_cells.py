@@ -214,10 +214,16 @@ def test_what_if_runs_the_sentence_again(cell, gate):
     np.testing.assert_allclose(line(fig, 1), again.states[memory][1:, 0, 2], rtol=1e-5, atol=1e-7)
 
 
+class Inline:
+    """A pool without processes."""
+
+    size = 2
+    advance = staticmethod(train.advance)
+
+
 @pytest.fixture
 def inline(monkeypatch):
-    monkeypatch.setattr(runner, "advance", train.advance)
-    monkeypatch.setattr(runner, "warm_up", lambda: None)
+    monkeypatch.setattr(runner, "pool", Inline)
 
 
 def test_side_by_side_states_its_sizes_and_trains(inline):
@@ -244,6 +250,15 @@ def test_side_by_side_states_its_sizes_and_trains(inline):
         assert line(fig, k)[-1] == pytest.approx(alone.history.loss[-10:].mean())
     test.button(key="cells-forget").click().run()
     assert "cells-contest" not in test.session_state
+
+
+def test_side_by_side_says_that_layers_are_left_out(inline):
+    test = opened(replace(SMALL, layers=3))
+    test.session_state["cells-section"] = "all"
+    test.run()
+    assert not test.exception
+    assert "Here every cell has one layer that reads forward" in said(test)
+    assert "| LSTM | 12 |" in said(test)
 
 
 def test_side_by_side_with_too_short_a_text(inline):

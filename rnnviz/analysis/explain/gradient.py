@@ -98,7 +98,8 @@ def _from_above(p: Point, params: Params, forward: Forward, backward: Backward) 
     marked = [[p.marked(name, layer + 1, lane.reverse) for name in ("W", DELTA)] for lane in above]
     letters = [rf"\big({W}_x^\top {delta}_{{{p.t}}}\big)[{at + 1}]" for W, delta in marked]
     arrows = ("←" if lane.reverse else "→" if p.model.bidirectional else "" for lane in above)
-    names = [f"{_('from layer {n}').format(n=layer + 1)} {arrow}".rstrip() for arrow in arrows]
+    name = _("from layer {n}").format(n=layer + 1)
+    names = [f"{name} {arrow}".rstrip() for arrow in arrows]
     return _Way(letters, names, [float(lane.d_xs[p.t - 1, 0, at]) for lane in above])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from rnnviz.language import InputError, _
@@ -81,13 +82,14 @@ def _body() -> None:
         clicks.append(_heat_map(look, shown[lane], quantity, lane, (t, unit)))
     with right:
         _next_tokens(expected, t)
-    on_gates = _gates(look, lane)
+    values = gates(look, lane)
+    on_gates = _gates(look, lane, values) if values else None
     show_parameters(network.model)
     for click in clicks:
         if click is not None:
             _open(click, T, network.config.hidden, quantity)
     if on_gates is not None:
-        _open(on_gates, T, network.config.hidden)
+        _open(on_gates, T, network.config.hidden, list(values)[on_gates.curve])
 
 
 def _diagram(look: Look, shown: list[Strip], expected: list[Prediction], t: int, quantity: str) -> Click | None:
@@ -148,10 +150,7 @@ def _next_tokens(expected: list[Prediction], t: int) -> None:
     )
 
 
-def _gates(look: Look, lane: int) -> Click | None:
-    values = gates(look, lane)
-    if not values:
-        return None
+def _gates(look: Look, lane: int, values: dict[str, np.ndarray]) -> Click | None:
     return figure(
         plot_gates(values, look.tokens, title=_of_lane(_("Gates: when the cell opens and closes"), look, lane)),
         "gates",
@@ -174,14 +173,13 @@ def _bounded(look: Look) -> bool:
     return config.cell != "rnn" or config.nonlinearity == "tanh"
 
 
-def _open(click: Click, T: int, hidden: int, quantity: str | None = None) -> None:
-    """A click on a unit at a step moves the cursor there and opens the unit's card, at a quantity if one is given."""
+def _open(click: Click, T: int, hidden: int, quantity: str) -> None:
+    """A click on a unit at a step moves the cursor there and opens the card of the number that was clicked."""
     step, unit = round(float(click.x)), round(float(click.y))
     if 1 <= step <= T and 1 <= unit <= hidden:
         set_cursor(CURSOR, step)
         st.session_state[UNIT] = unit
-        if quantity is not None:
-            st.session_state[OPENED] = quantity
+        st.session_state[OPENED] = quantity
         st.rerun(scope="fragment")
 
 
