@@ -20,6 +20,11 @@ from rnnviz.core.cell import Arrays, Cell
 from rnnviz.core.initial import Initial, rescale
 
 
+def octaves(n_modules: int, n_hidden: int) -> tuple[int, ...]:
+    """Periods 1, 2, 4, ... of so many modules, at most one a unit."""
+    return tuple(2**k for k in range(min(n_modules, n_hidden)))
+
+
 @dataclass(frozen=True)
 class Clockwork(Cell):
     """Modules of hidden units, each with its own clock. W_x (H, D), W_h (H, H), b (H,).

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-import math
 from dataclasses import dataclass
 
 from rnnviz.core.cell import Cell
 from rnnviz.core.cells import CELLS
+from rnnviz.core.clockwork import octaves
 from rnnviz.core.elman import NONLINEARITIES
 from rnnviz.core.gru import RESETS
 from rnnviz.core.initial import MEASURES, SCHEMES, Initial
@@ -21,6 +20,7 @@ from rnnviz.language import InputError, _
 from rnnviz.learn.bptt import LEARNERS
 from rnnviz.learn.clipping import CLIPPINGS
 from rnnviz.learn.optimizers import OPTIMIZERS
+from rnnviz.learn.settings import Settings
 
 TOKENS = ("char", "word")
 DTYPES = ("float32", "float64")
@@ -60,7 +60,7 @@ RATES = ("learning_rate", "clipping", "clip_at", "max_updates", "target_loss")  
 
 
 @dataclass(frozen=True)
-class TrainConfig:
+class TrainConfig(Settings):
     """What is trained, on what, how.
 
     cell, hidden : the recurrent cell
@@ -110,45 +110,11 @@ class TrainConfig:
     dtype: str = "float32"
 
     def __post_init__(self) -> None:
-        for field in dataclasses.fields(self):
-            value = getattr(self, field.name)
-            if field.name in CHOICES and value not in CHOICES[field.name]:
-                raise InputError(
-                    _("{name}: {value} is not one of {choices}.").format(
-                        name=field.name, value=repr(value)[:40], choices=", ".join(CHOICES[field.name])
-                    )
-                )
-            if field.name in RANGES:
-                low, high = RANGES[field.name]
-                kinds = (int,) if field.type == "int" else (int, float)
-                good = isinstance(value, kinds) and not isinstance(value, bool) and math.isfinite(value)
-                if not good or not low <= value <= high:
-                    raise InputError(
-                        _("{name}: expected a number from {low} to {high}, got {value}.").format(
-                            name=field.name, low=low, high=high, value=repr(value)[:40]
-                        )
-                    )
-            if field.type == "bool" and not isinstance(value, bool):
-                raise InputError(
-                    _("{name}: expected true or false, got {value}.").format(name=field.name, value=repr(value)[:40])
-                )
+        self.check(CHOICES, RANGES)
         if not isinstance(self.own_text, str):
             raise InputError(_("The text of one's own is not a text."))
         if CELLS[self.cell].shares_output and (self.layers > 1 or self.bidirectional):
             raise InputError(_("A Jordan network feeds its output back to one layer that reads forward."))
-
-    def to_json(self) -> str:
-        """All fields as a JSON object."""
-        return json.dumps(dataclasses.asdict(self))
-
-    @staticmethod
-    def from_json(text: str) -> TrainConfig:
-        """A config from `to_json`; InputError names what is wrong with it."""
-        try:
-            fields = json.loads(text)
-            return TrainConfig(**fields)
-        except (json.JSONDecodeError, TypeError) as error:
-            raise InputError(_("These settings cannot be read: they are not from this program.")) from error
 
     def same_network(self, other: TrainConfig) -> bool:
         """Whether a run of `other` can go on under this config: all but the rates are equal."""
@@ -168,13 +134,12 @@ def task_of(config: TrainConfig) -> LanguageTask:
 
 def cell_of(config: TrainConfig, n_in: int, n_out: int) -> Cell:
     """The run's recurrent cell between `n_in` inputs and the network's `n_out` outputs."""
-    modules = min(config.modules, config.hidden)
     options = {
         "rnn": {"nonlinearity": config.nonlinearity},
         "jordan": {"n_out": n_out},
         "lstm": {"forget": config.forget, "peepholes": config.peepholes},
         "gru": {"reset": config.reset},
-        "clockwork": {"periods": tuple(2**k for k in range(modules))},
+        "clockwork": {"periods": octaves(config.modules, config.hidden)},
     }
     return CELLS[config.cell](n_in, config.hidden, **options[config.cell])
 

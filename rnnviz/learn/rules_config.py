@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import math
 from dataclasses import dataclass
 
@@ -11,12 +9,15 @@ from rnnviz.core.cells import CELLS
 from rnnviz.core.model import Model
 from rnnviz.data.exercise import Exercise, exercise
 from rnnviz.language import InputError, _
+from rnnviz.learn.exercise_model import exercise_model
 from rnnviz.learn.influence import n_states, recurrent_size
+from rnnviz.learn.settings import Settings
 
 RULES = ("bptt", "tbptt", "rtrl", "ekf")
 TASKS = {"letters": 50, "xor_in_time": 16, "embedded_reber": 1}  # with the lag of each
 MAX_INFLUENCE = 10_000_000  # multiply-adds a step of RTRL, n (n + 1) P
 MAX_COVARIANCE = 1500  # parameters of the EKF
+MODULES = 4  # of a Clockwork
 CHOICES = {"task": tuple(TASKS), "cell": tuple(CELLS)}
 RANGES = {
     "hidden": (2, 32),
@@ -34,7 +35,7 @@ RANGES = {
 
 
 @dataclass(frozen=True)
-class RulesConfig:
+class RulesConfig(Settings):
     """What is learned, by what network, and how fast by each rule.
 
     task : a key of TASKS; cell, hidden : the network; seed : of its weights and of the data
@@ -59,41 +60,13 @@ class RulesConfig:
     max_sequences: int = 2000
 
     def __post_init__(self) -> None:
-        for name, choices in CHOICES.items():
-            if getattr(self, name) not in choices:
-                raise InputError(
-                    _("{name}: {value} is not one of {choices}.").format(
-                        name=name, value=repr(getattr(self, name))[:40], choices=", ".join(choices)
-                    )
-                )
-        for name, (low, high) in RANGES.items():
-            value = getattr(self, name)
-            kinds = (int,) if isinstance(low, int) else (int, float)
-            good = isinstance(value, kinds) and not isinstance(value, bool) and math.isfinite(value)
-            if not good or not low <= value <= high:
-                raise InputError(
-                    _("{name}: expected a number from {low} to {high}, got {value}.").format(
-                        name=name, low=low, high=high, value=repr(value)[:40]
-                    )
-                )
+        self.check(CHOICES, RANGES)
         if self.k2 < self.k1:
             raise InputError(
                 _("k2: truncated BPTT goes at least as far back as its last update, k1 = {k1} steps; got {k2}.").format(
                     k1=self.k1, k2=self.k2
                 )
             )
-
-    def to_json(self) -> str:
-        """All fields as a JSON object."""
-        return json.dumps(dataclasses.asdict(self))
-
-    @staticmethod
-    def from_json(text: str) -> RulesConfig:
-        """A config from `to_json`; InputError names what is wrong with it."""
-        try:
-            return RulesConfig(**json.loads(text))
-        except (json.JSONDecodeError, TypeError) as error:
-            raise InputError(_("These settings cannot be read: they are not from this program.")) from error
 
 
 def exercise_of(config: RulesConfig) -> Exercise:
@@ -103,13 +76,7 @@ def exercise_of(config: RulesConfig) -> Exercise:
 
 def model_of(config: RulesConfig) -> Model:
     """The network of all rules."""
-    task = exercise_of(config)
-    options: dict[str, object] = {}
-    if config.cell == "clockwork":
-        options["periods"] = tuple(2**k for k in range(min(4, config.hidden)))
-    elif config.cell == "jordan":
-        options = {"n_out": task.n_out, "feedback": "softmax" if task.loss == "cross_entropy" else "linear"}
-    return Model(CELLS[config.cell](task.n_in, config.hidden, **options), task.n_out, task.readout, task.loss)
+    return exercise_model(exercise_of(config), config.cell, config.hidden, MODULES)
 
 
 def n_weights(model: Model) -> int:

@@ -8,6 +8,7 @@ parameters are no longer finite numbers stops where it was, and the others go on
 from __future__ import annotations
 
 import io
+import math
 import time
 from dataclasses import dataclass, replace
 
@@ -151,9 +152,11 @@ def load(data: bytes) -> tuple[TrialConfig, TrialState]:
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
             arrays = dict(file)
         config = TrialConfig.from_json(str(arrays["config"]))
-        like = start(config)
-        slots = {name: _expect(arrays[f"slot/{name}"], array) for name, array in like.slots.items()}
-        vectors, diverged = _expect(arrays["vectors"], like.vectors), _expect(arrays["diverged"], like.diverged)
+        shape = config.seeds, sum(math.prod(shape) for shape in model_of(config).shapes().values())
+        like = OPTIMIZERS[config.optimizer].init(math.prod(shape), np.dtype(config.dtype))
+        slots = {name: _expect(arrays[f"slot/{name}"], a.shape, a.dtype) for name, a in like.items()}
+        vectors = _expect(arrays["vectors"], shape, np.dtype(config.dtype))
+        diverged = _expect(arrays["diverged"], (config.seeds,), np.dtype(bool))
         return config, TrialState(int(arrays["step"]), vectors, slots, arrays["losses"], diverged)
     except InputError:
         raise
@@ -161,10 +164,10 @@ def load(data: bytes) -> tuple[TrialConfig, TrialState]:
         raise InputError(_("This is not a trial of rnnviz, or it is damaged.")) from error
 
 
-def _expect(array: np.ndarray, like: np.ndarray) -> np.ndarray:
-    """`array`, of the shape and type of `like` and finite."""
-    if array.shape != like.shape or array.dtype != like.dtype or not np.isfinite(array).all():
-        raise ValueError(f"expected finite {like.dtype} {like.shape}, got {array.dtype} {array.shape}")
+def _expect(array: np.ndarray, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
+    """`array`, of this shape and type and finite."""
+    if array.shape != shape or array.dtype != dtype or not np.isfinite(array).all():
+        raise ValueError(f"expected finite {dtype} {shape}, got {array.dtype} {array.shape}")
     return array
 
 

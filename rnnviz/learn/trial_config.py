@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
-import math
 from dataclasses import dataclass
 
 from rnnviz.core.cells import CELLS
@@ -12,7 +9,9 @@ from rnnviz.core.initial import Initial
 from rnnviz.core.model import Model
 from rnnviz.data.exercise import Exercise, exercise
 from rnnviz.language import InputError, _
+from rnnviz.learn.exercise_model import exercise_model
 from rnnviz.learn.optimizers import OPTIMIZERS
+from rnnviz.learn.settings import Settings
 
 CHOICES = {"cell": tuple(CELLS), "optimizer": tuple(OPTIMIZERS), "dtype": ("float32", "float64")}
 RANGES = {
@@ -30,7 +29,7 @@ RANGES = {
 
 
 @dataclass(frozen=True)
-class TrialConfig:
+class TrialConfig(Settings):
     """What is tried, on what, how.
 
     task, lag : the exercise, a key of EXERCISES, and its length
@@ -59,24 +58,7 @@ class TrialConfig:
     dtype: str = "float32"
 
     def __post_init__(self) -> None:
-        for name, choices in CHOICES.items():
-            value = getattr(self, name)
-            if value not in choices:
-                raise InputError(
-                    _("{name}: {value} is not one of {choices}.").format(
-                        name=name, value=repr(value)[:40], choices=", ".join(choices)
-                    )
-                )
-        for name, (low, high) in RANGES.items():
-            value = getattr(self, name)
-            kinds = (int,) if isinstance(low, int) else (int, float)
-            good = isinstance(value, kinds) and not isinstance(value, bool) and math.isfinite(value)
-            if not good or not low <= value <= high:
-                raise InputError(
-                    _("{name}: expected a number from {low} to {high}, got {value}.").format(
-                        name=name, low=low, high=high, value=repr(value)[:40]
-                    )
-                )
+        self.check(CHOICES, RANGES)
         if self.cell == "clockwork" and self.modules > self.hidden:
             raise InputError(
                 _("{modules} modules need at least as many hidden units, not {hidden}.").format(
@@ -84,18 +66,6 @@ class TrialConfig:
                 )
             )
         exercise(self.task, self.lag)
-
-    def to_json(self) -> str:
-        """All fields as a JSON object."""
-        return json.dumps(dataclasses.asdict(self))
-
-    @staticmethod
-    def from_json(text: str) -> TrialConfig:
-        """A config from `to_json`; InputError names what is wrong with it."""
-        try:
-            return TrialConfig(**json.loads(text))
-        except (json.JSONDecodeError, TypeError) as error:
-            raise InputError(_("These settings cannot be read: they are not from this program.")) from error
 
 
 def exercise_of(config: TrialConfig) -> Exercise:
@@ -105,13 +75,7 @@ def exercise_of(config: TrialConfig) -> Exercise:
 
 def model_of(config: TrialConfig) -> Model:
     """One network of the trial."""
-    task = exercise_of(config)
-    options = {}
-    if config.cell == "clockwork":
-        options["periods"] = tuple(2**k for k in range(config.modules))
-    elif config.cell == "jordan":
-        options |= {"n_out": task.n_out, "feedback": "softmax" if task.loss == "cross_entropy" else "linear"}
-    return Model(CELLS[config.cell](task.n_in, config.hidden, **options), task.n_out, task.readout, task.loss)
+    return exercise_model(exercise_of(config), config.cell, config.hidden, config.modules)
 
 
 def initial_of(config: TrialConfig) -> Initial:

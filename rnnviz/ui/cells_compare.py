@@ -13,7 +13,7 @@ from rnnviz.plots.states import plot_states
 from rnnviz.ui import cells_contest as contests
 from rnnviz.ui import networks, state
 from rnnviz.ui.figure import figure
-from rnnviz.ui.fragments import fragment
+from rnnviz.ui.fragments import fragment, steady
 from rnnviz.ui.live import smoothed
 from rnnviz.ui.names import cell_name
 from rnnviz.ui.train_charts import named_baselines
@@ -22,14 +22,12 @@ from rnnviz.ui.transport import transport
 CURSOR, GOAL, _PROBLEM = "cells-all-cursor", "cells-goal", "cells-problem"
 EVERY_S = 0.6
 STATES_HEIGHT = 300
-# Between two slices everything here is "stale" to Streamlit, which would fade it.
-STEADY = "<style>[data-stale=true] { opacity: 1 !important; transition: none !important; }</style>"
 Configs = dict[str, TrainConfig]
 
 
 def side_by_side(config: TrainConfig) -> None:
     """Draw sizes, training and states; while they train, the middle part draws itself again."""
-    st.html(STEADY)
+    steady()
     try:
         configs = contests.matched(config)
         networks.untrained(config)

@@ -24,3 +24,11 @@ def fragment(function: Callable[..., None], *, run_every: float | None = None) -
         function(*args, **kwargs)
 
     return st.fragment(spoken, run_every=run_every)
+
+
+def steady(place: str = "") -> None:
+    """Keep Streamlit from fading what waits for its next run, below the CSS selector `place`.
+
+    Between two slices of a training all of it is "stale"; on a busy machine it would flicker.
+    """
+    st.html(f"<style>{place} [data-stale=true] {{ opacity: 1 !important; transition: none !important; }}</style>")

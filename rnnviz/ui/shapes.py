@@ -10,7 +10,7 @@ from rnnviz.language import _, ngettext
 from rnnviz.learn.shapes import RECIPES, ShapeConfig, ShapeState, finished, model_of, task_of
 from rnnviz.plots.training import plot_loss
 from rnnviz.ui.figure import figure
-from rnnviz.ui.fragments import fragment
+from rnnviz.ui.fragments import fragment, steady
 from rnnviz.ui.live import smoothed
 from rnnviz.ui.shapes_run import run
 from rnnviz.ui.shapes_switch import choose_options, choose_shape
@@ -18,8 +18,6 @@ from rnnviz.ui.shapes_training import forget, go_on, going, set_going, state_of
 from rnnviz.ui.shapes_words import about, equation
 
 EVERY_S = 0.2
-# Between two slices everything here is "stale" to Streamlit, which would fade it when the machine is busy.
-STEADY = "<style>.st-key-shapes [data-stale=true] { opacity: 1 !important; transition: none !important; }</style>"
 
 
 def render() -> None:
@@ -31,7 +29,7 @@ def render() -> None:
 
 def _section(active: bool) -> None:
     """active : whether this fragment runs again by itself; where the training is of another mind, all is drawn anew."""
-    st.html(STEADY)
+    steady(".st-key-shapes")
     with st.container(key="shapes"):
         config = choose_options(choose_shape())
         if going() is not None and going() != config:

@@ -13,7 +13,7 @@ from rnnviz.language import InputError, _
 from rnnviz.learn.config import TrainConfig
 from rnnviz.learn.train import Snapshot, TrainState
 from rnnviz.ui import live, networks, runner, state
-from rnnviz.ui.fragments import LANGUAGE_KEY, fragment
+from rnnviz.ui.fragments import LANGUAGE_KEY, fragment, steady
 from rnnviz.ui.state import Run
 from rnnviz.ui.train_charts import probe_charts, progress_charts
 from rnnviz.ui.train_controls import question, rates, settings
@@ -24,8 +24,6 @@ PICTURE_S = 0.13  # from one picture to the next: what drawing leaves of it is f
 SLICE_S = (0.03, 0.11)
 EVERY_S = {"progress": 0.1, "probe": 1.5, "samples": 2.0}
 _DRAWING = "train-drawing"
-# Between two slices everything here is "stale" to Streamlit, which would fade it when the machine is busy.
-STEADY = "<style>[data-stale=true] { opacity: 1 !important; transition: none !important; }</style>"
 _PROBLEM = "train-problem"
 _PRESSED = "train-pressed"  # then all parts of the page are to show what became of the run
 
@@ -33,7 +31,7 @@ _PRESSED = "train-pressed"  # then all parts of the page are to show what became
 def render() -> None:
     """Draw the page. While a run is active its parts draw themselves again, each at its own pace."""
     runner.warm_up()
-    st.html(STEADY)
+    steady()
     st.title(_("Train & sample"), anchor=False)
     st.caption(_("Watch it learn: does the loss fall below guessing, and does the text begin to look like text?"))
     settings()
