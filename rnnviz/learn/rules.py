@@ -1,7 +1,7 @@
 """Four learning rules on the same task, from the same weights, over the same sequences.
 
     bptt     back-propagation through a whole sequence, one update a sequence (Werbos 1990)
-    tbptt    every k1 steps, back-propagation through the last k2 (Williams & Peng 1990, BPTT(k2; k1))
+    tbptt    every k1 steps, back-propagation through the last k2 (tbptt.py)
     rtrl     real-time recurrent learning, online: an update every step (rtrl.py)
     ekf      the global extended Kalman filter: an update every step (ekf.py)
 
@@ -20,10 +20,11 @@ import numpy as np
 from rnnviz.core.arrays import Params, Workspace, pack, unpack
 from rnnviz.core.model import Model
 from rnnviz.core.records import Batch
-from rnnviz.learn import ekf, rtrl
+from rnnviz.learn import ekf, rtrl, tbptt
 from rnnviz.learn.clipping import clip
 from rnnviz.learn.influence import zero_influence
 from rnnviz.learn.rules_config import RulesConfig, affordable, exercise_of, model_of
+from rnnviz.learn.tbptt import part
 
 CLIP = 1.0
 TEST_SEQUENCES = 64
@@ -126,12 +127,7 @@ def _test(config: RulesConfig) -> Batch:
 
 def _alone(batch: Batch) -> Batch:
     """A batch of one sequence without its padding."""
-    return batch if batch.mask is None else _part(replace(batch, mask=None), 0, int(batch.mask.sum()))
-
-
-def _part(batch: Batch, start: int, stop: int) -> Batch:
-    """Some steps of a sequence that has a target at every step."""
-    return Batch(batch.xs[start:stop], batch.targets[start:stop], start=start)
+    return batch if batch.mask is None else part(replace(batch, mask=None), 0, int(batch.mask.sum()))
 
 
 def _taught(rule: str, model: Model, config: RulesConfig, learner: Learner, like: Params, batch: Batch) -> Learner:
@@ -174,28 +170,18 @@ def _bptt(model: Model, config: RulesConfig, arrays: Arrays, like: Params, batch
 
 
 def _tbptt(model: Model, config: RulesConfig, arrays: Arrays, like: Params, batch: Batch) -> int:
-    """Each loss is counted once, at the first update after it; states before the window are as they were then."""
-    w, params, ws = arrays["w"], unpack(arrays["w"], like), Workspace()
-    T = len(batch.xs)
-    states = [model.zero_state(1)]  # after 0, 1, ... steps
-    ends = [*range(config.k1, T, config.k1), T]
-    for last, end in zip([0, *ends[:-1]], ends, strict=True):
-        begin = max(0, end - config.k2)
-        forward = model.forward(params, _part(batch, begin, end), states[begin], workspace=ws)
-        weights = np.zeros_like(forward.weights)
-        weights[last - begin :] = 1 / (end - last)
-        gradient = model.backward(params, replace(forward, weights=weights), workspace=ws).vector
-        _descend(w, gradient, config.tbptt_rate)
-        for t in range(last + 1, end + 1):
-            states.append(tuple(s[t - begin].copy() for s in forward.states.values()))
-    return len(ends)
+    params, updates = unpack(arrays["w"], like), 0
+    for gradient in tbptt.gradients(model, params, batch, config.k1, config.k2):
+        _descend(arrays["w"], gradient, config.tbptt_rate)
+        updates += 1
+    return updates
 
 
 def _rtrl(model: Model, config: RulesConfig, arrays: Arrays, like: Params, batch: Batch) -> int:
     w, params, ws = arrays["w"], unpack(arrays["w"], like), Workspace()
     state, M = model.zero_state(1), zero_influence(model)
     for t in range(len(batch.xs)):
-        forward = model.forward(params, _part(batch, t, t + 1), state, workspace=ws)
+        forward = model.forward(params, part(batch, t, t + 1), state, workspace=ws)
         gradient, M = rtrl.gradient(model, params, forward, M, ws)
         state = forward.final_state
         _descend(w, gradient, config.rtrl_rate)
@@ -208,7 +194,7 @@ def _ekf(model: Model, config: RulesConfig, arrays: Arrays, like: Params, batch:
     state, M = model.zero_state(1), zero_influence(model)
     no_errors = np.zeros((1, model.cell.n_hidden))
     for t in range(len(batch.xs)):
-        forward = model.forward(params, _part(batch, t, t + 1), state, workspace=ws)
+        forward = model.forward(params, part(batch, t, t + 1), state, workspace=ws)
         (M,) = rtrl.influences(model, params, forward, M, no_errors, ws)
         seen = ekf.observe(model, params, forward, 0, M, config.r)
         state = forward.final_state

@@ -56,12 +56,15 @@ def under_rates(config: TrainConfig) -> Run | None:
     return state.run()
 
 
-def smoothed(loss: np.ndarray) -> np.ndarray:
-    """The mean of each loss and those before it, SMOOTHED in all: what the target loss is compared with."""
-    sums = np.concatenate([[0.0], np.cumsum(loss)])
+def smoothed(loss: np.ndarray, window: int = SMOOTHED) -> np.ndarray:
+    """The mean of each loss and those before it, `window` in all: what the target loss is compared with.
+
+    Losses are (n,), or (n, S) of several networks, each for itself.
+    """
+    sums = np.concatenate([np.zeros((1, *loss.shape[1:])), np.cumsum(loss, axis=0)])
     ends = np.arange(1, len(loss) + 1)
-    starts = np.maximum(ends - SMOOTHED, 0)
-    return (sums[ends] - sums[starts]) / (ends - starts)
+    starts = np.maximum(ends - window, 0)
+    return (sums[ends] - sums[starts]) / (ends - starts).reshape(-1, *(1,) * (loss.ndim - 1))
 
 
 def ending(config: TrainConfig, now: TrainState) -> str:

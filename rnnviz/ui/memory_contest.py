@@ -14,6 +14,7 @@ from rnnviz.learn import trial
 from rnnviz.learn.trial import TrialState
 from rnnviz.learn.trial_config import TrialConfig
 from rnnviz.ui import runner
+from rnnviz.ui.live import smoothed
 from rnnviz.ui.names import cell_name
 
 PICTURE_S = 0.35  # of training from one picture to the next
@@ -96,18 +97,10 @@ def go_on(contest: Contest, *, steps: int | None = None) -> None:
         keep(replace(now, active=contest.active and not now.ended))
 
 
-def smoothed(losses: np.ndarray) -> np.ndarray:
-    """(n - SMOOTHED + 1, S): means of SMOOTHED updates of (n, S), empty while there are fewer."""
-    if len(losses) < SMOOTHED:
-        return np.empty((0, losses.shape[1]))
-    sums = np.cumsum(np.concatenate([np.zeros((1, losses.shape[1])), losses]), axis=0)
-    return (sums[SMOOTHED:] - sums[:-SMOOTHED]) / SMOOTHED
-
-
 def verdict(cell: str, exercise: Exercise, now: TrialState) -> str:
     """What this cell's seeds have come to, in one sentence; judged on the mean of SMOOTHED losses."""
     name, seeds = f"**{cell_name(cell)}**", now.losses.shape[1]
-    means = smoothed(now.losses)
+    means = smoothed(now.losses, SMOOTHED)[SMOOTHED - 1 :]
     said = []
     stopped = int(now.diverged.sum())
     if stopped:

@@ -10,7 +10,8 @@ from rnnviz.language import use
 from rnnviz.learn import trial
 from rnnviz.learn.trial_config import TrialConfig, model_of
 from rnnviz.ui import memory_contest, runner
-from rnnviz.ui.memory_contest import SMOOTHED, smoothed, verdict
+from rnnviz.ui.live import smoothed
+from rnnviz.ui.memory_contest import SMOOTHED, verdict
 from rnnviz.ui.memory_example import one, story
 
 
@@ -163,7 +164,7 @@ def test_verdicts_follow_their_rule():
     guess = next(iter(task.floors.values()))
     falling = np.stack([np.full(200, guess), np.r_[np.full(100, guess), np.zeros(100)]], axis=1)
     said = verdict("rnn", task, made(falling))
-    means = smoothed(falling)
+    means = smoothed(falling, SMOOTHED)[SMOOTHED - 1 :]
     first = int((means[:, 1] < task.solved).argmax()) + SMOOTHED
     assert f"solved by 1 of 2 seeds, after {first} updates" in said
     assert "1 of 2 seeds no better than" in said

@@ -15,7 +15,7 @@ from rnnviz.learn.trial_config import TrialConfig
 from rnnviz.plots.memory import plot_contest
 from rnnviz.ui import memory_contest, runner
 from rnnviz.ui.figure import figure
-from rnnviz.ui.fragments import LANGUAGE_KEY, fragment
+from rnnviz.ui.fragments import LANGUAGE_KEY, fragment, steady
 from rnnviz.ui.memory_contest import Contest
 from rnnviz.ui.memory_example import example
 from rnnviz.ui.memory_results import answers, gradients, test_table
@@ -25,9 +25,7 @@ from rnnviz.ui.names import cell_name
 EVERY_S = 0.15
 LOG = "memory-log"
 _PROBLEM = "memory-problem"
-# Between two slices everything here is "stale" to Streamlit, which would fade it when the machine is busy.
 STYLE = """<style>
-    [data-stale=true] { opacity: 1 !important; transition: none !important; }
     .st-key-memory-table > div { overflow-x: auto; }
 </style>"""
 
@@ -35,6 +33,7 @@ STYLE = """<style>
 def render() -> None:
     """Draw the page."""
     runner.warm_up()
+    steady()
     st.html(STYLE)
     st.title(_("Long memory"), anchor=False)
     st.caption(

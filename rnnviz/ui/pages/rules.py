@@ -12,7 +12,7 @@ from rnnviz.language import InputError, _
 from rnnviz.learn.rules import RulesState, start
 from rnnviz.learn.rules_config import RulesConfig
 from rnnviz.ui import runner
-from rnnviz.ui.fragments import fragment
+from rnnviz.ui.fragments import fragment, steady
 from rnnviz.ui.rules_charts import axis_names, loss_charts, matrices, weight_choice
 from rnnviz.ui.rules_controls import settings
 from rnnviz.ui.rules_words import cost_table, ending, left_out, status, verdicts, what_to_see
@@ -22,10 +22,8 @@ PICTURE_S = 0.2  # from one picture to the next: what drawing leaves of it is fo
 SLICE_S = (0.05, 0.15)
 AXES = ("updates", "steps")
 EVERY_S = {"progress": 0.1, "matrices": 0.8, "costs": 2.0}
-# Between two slices everything here is "stale" to Streamlit, which would fade it when the machine is busy.
 # On a telephone the wide table is moved sideways by itself, not with the page.
 STYLE = """<style>
-    [data-stale=true] { opacity: 1 !important; transition: none !important; }
     .st-key-rules-costs table { display: block; overflow-x: auto; }
     .st-key-rules-costs th, .st-key-rules-costs td { white-space: nowrap; }
 </style>"""
@@ -39,6 +37,7 @@ _PROBLEM = "rules-problem"
 def render() -> None:
     """Draw the page. While the rules learn, its parts draw themselves again, each at its own pace."""
     runner.warm_up()
+    steady()
     st.html(STYLE)
     st.title(_("Learning rules"), anchor=False)
     st.caption(_("Four ways to change the weights: which learns from the fewest steps, and what does a step cost?"))
