@@ -13,6 +13,7 @@ from rnnviz.learn import train
 from rnnviz.learn.config import TrainConfig
 from rnnviz.plots.cell_diagram import shown_number
 from rnnviz.ui import networks, runner
+from tests.ui.seen import said
 
 SMALL = TrainConfig(hidden=12, length=9)
 
@@ -30,10 +31,6 @@ def opened(config=SMALL, sentence="", **session):
     for key, value in session.items():
         test.session_state[key.replace("_", "-")] = value
     return test.run()
-
-
-def said(test):
-    return " ".join(element.value for kind in (test.markdown, test.caption, test.latex) for element in kind)
 
 
 def figures(test):

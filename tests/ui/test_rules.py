@@ -1,7 +1,5 @@
 """The page Learning rules, without a browser and without worker processes."""
 
-import json
-
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,6 +9,7 @@ from rnnviz.learn.influence import influence_views
 from rnnviz.learn.rules import advance, start
 from rnnviz.learn.rules_config import RULES, TASKS, RulesConfig, model_of
 from rnnviz.ui import rules_charts, runner
+from tests.ui.seen import charts, drawn, press, status
 
 FIGURES = {"rules-loss", "rules-loss-seconds", "rules-M", "rules-gain", "rules-P"}
 
@@ -44,28 +43,8 @@ def opened(**session):
     return drawn(test)
 
 
-def drawn(test):
-    test.run()
-    assert not test.exception
-    return test
-
-
-def press(test, key):
-    test.button(key=key).click()
-    return drawn(test)
-
-
 def run_of(test):
     return test.session_state.get("rules-run")
-
-
-def charts(test):
-    return {e.proto.id.split("-", 2)[-1]: json.loads(e.proto.bytes) for e in test.get("bidi_component")}
-
-
-def status(test):
-    (bar,) = test.get("progress")
-    return bar.proto.text
 
 
 def texts(test):

@@ -1,6 +1,5 @@
 """The page Train & sample, without a browser and without worker processes."""
 
-import json
 from dataclasses import fields, replace
 
 import numpy as np
@@ -16,6 +15,7 @@ from rnnviz.ui import live, runner
 from rnnviz.ui.sidebar_model import EMBEDDED, EMBEDDING_SIZE
 from rnnviz.ui.state import Run
 from rnnviz.ui.train_files import read_run
+from tests.ui.seen import charts, drawn, press, status
 
 SMALL = TrainConfig(hidden=8, length=6, batch=2, max_updates=40)
 FIGURES = {"train-loss", "train-gradients", "train-states", "train-flow"}
@@ -59,28 +59,8 @@ def changed(test, config, **session):
     return drawn(test)
 
 
-def drawn(test):
-    test.run()
-    assert not test.exception
-    return test
-
-
-def press(test, key):
-    test.button(key=key).click()
-    return drawn(test)
-
-
 def run_of(test):
     return test.session_state.get("run")
-
-
-def charts(test):
-    return {e.proto.id.rsplit("-$$ID", 1)[-1]: json.loads(e.proto.bytes) for e in test.get("bidi_component")}
-
-
-def status(test):
-    (bar,) = test.get("progress")
-    return bar.proto.text
 
 
 def trained(config=SMALL, steps=20, **kept):

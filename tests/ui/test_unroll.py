@@ -19,6 +19,7 @@ from rnnviz.ui.figure import Click
 from rnnviz.ui.networks import look, prepared, untrained
 from rnnviz.ui.pages import unroll
 from rnnviz.ui.state import Run
+from tests.ui.seen import said
 
 
 def page():
@@ -34,10 +35,6 @@ def opened(config=None, sentence="", **session):
     for key, value in session.items():
         test.session_state[key.replace("_", "-")] = value
     return test.run()
-
-
-def said(test):
-    return " ".join(element.value for kind in (test.markdown, test.caption, test.latex) for element in kind)
 
 
 def charts(test):

@@ -14,6 +14,7 @@ from rnnviz.language import InputError, _
 from rnnviz.learn.trial_config import TrialConfig
 from rnnviz.plots.memory import plot_contest
 from rnnviz.ui import memory_contest, runner
+from rnnviz.ui.attempt import attempt
 from rnnviz.ui.figure import figure
 from rnnviz.ui.fragments import LANGUAGE_KEY, fragment, steady
 from rnnviz.ui.memory_contest import Contest
@@ -125,11 +126,7 @@ def _one_update(configs: dict[str, TrialConfig]) -> None:
 def _pressed(action: Callable[[], None]) -> None:
     """Do what was asked for, and keep the sentence to be shown if it cannot be done."""
     language.use(st.session_state.get(LANGUAGE_KEY, "en"))
-    st.session_state.pop(_PROBLEM, None)
-    try:
-        action()
-    except InputError as problem:
-        st.session_state[_PROBLEM] = str(problem)
+    attempt(action, _PROBLEM)
 
 
 def _progress(active: bool, configs: dict[str, TrialConfig]) -> None:

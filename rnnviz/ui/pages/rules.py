@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -12,6 +11,7 @@ from rnnviz.language import InputError, _
 from rnnviz.learn.rules import RulesState, start
 from rnnviz.learn.rules_config import RulesConfig
 from rnnviz.ui import runner
+from rnnviz.ui.attempt import attempt
 from rnnviz.ui.fragments import fragment, steady
 from rnnviz.ui.rules_charts import axis_names, loss_charts, matrices, weight_choice
 from rnnviz.ui.rules_controls import settings
@@ -97,7 +97,7 @@ def _controls() -> None:
         st.rerun()
     for action, was in pressed.items():
         if was:
-            _try(action)
+            attempt(action, _PROBLEM)
             st.rerun()
 
 
@@ -134,15 +134,6 @@ def _go_on(run: Run, *, steps: int | None = None, budget_s: float | None = None)
         st.session_state[_RUN] = replace(run, state=after, active=run.active and not after.stopped)
 
 
-def _try(action: Callable[[], None]) -> None:
-    """Do it, and keep the sentence to be shown if it cannot be done."""
-    st.session_state.pop(_PROBLEM, None)
-    try:
-        action()
-    except InputError as problem:
-        st.session_state[_PROBLEM] = str(problem)
-
-
 def _progress(active: bool) -> None:
     """A slice of learning, what the rules do, and their losses.
 
@@ -151,7 +142,7 @@ def _progress(active: bool) -> None:
     run = st.session_state.get(_RUN)
     if run is not None and run.active:
         budget = PICTURE_S - st.session_state.get(_DRAWING, 0.0)
-        _try(lambda: _go_on(run, budget_s=min(max(budget, SLICE_S[0]), SLICE_S[1])))
+        attempt(lambda: _go_on(run, budget_s=min(max(budget, SLICE_S[0]), SLICE_S[1])), _PROBLEM)
         run = st.session_state.get(_RUN)
     if active != (run is not None and run.active):
         st.rerun()

@@ -13,6 +13,7 @@ from rnnviz.language import InputError, _
 from rnnviz.learn.config import TrainConfig
 from rnnviz.learn.train import Snapshot, TrainState
 from rnnviz.ui import live, networks, runner, state
+from rnnviz.ui.attempt import attempt
 from rnnviz.ui.fragments import LANGUAGE_KEY, fragment, steady
 from rnnviz.ui.state import Run
 from rnnviz.ui.train_charts import probe_charts, progress_charts
@@ -71,7 +72,7 @@ def _progress(active: bool) -> None:
     run = state.run()
     if run is not None and run.active:
         budget = PICTURE_S - st.session_state.get(_DRAWING, 0.0)
-        _try(lambda: live.go_on(run, budget_s=min(max(budget, SLICE_S[0]), SLICE_S[1])))
+        attempt(lambda: live.go_on(run, budget_s=min(max(budget, SLICE_S[0]), SLICE_S[1])), _PROBLEM)
         run = state.run()
     if active != (run is not None and run.active):
         st.rerun()
@@ -112,7 +113,7 @@ def _buttons(run: Run | None) -> None:
 def _pressed(action: Callable[[], None]) -> None:
     language.use(st.session_state.get(LANGUAGE_KEY, "en"))
     st.session_state[_PRESSED] = True
-    _try(action)
+    attempt(action, _PROBLEM)
 
 
 def _start_or_pause() -> None:
@@ -129,15 +130,6 @@ def _one_update() -> None:
 
 def _reset() -> None:
     state.set_run(None)
-
-
-def _try(action: Callable[[], None]) -> None:
-    """Do it, and keep the sentence to be shown beside the buttons if it cannot be done."""
-    st.session_state.pop(_PROBLEM, None)
-    try:
-        action()
-    except InputError as problem:
-        st.session_state[_PROBLEM] = str(problem)
 
 
 def _status(run: Run | None) -> None:

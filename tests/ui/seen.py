@@ -1,0 +1,36 @@
+"""What every test of a page does with `AppTest`: run it, press, and read what it shows."""
+
+from __future__ import annotations
+
+import json
+
+from streamlit.testing.v1 import AppTest
+
+
+def drawn(test: AppTest) -> AppTest:
+    """The page after a run that ends without a traceback."""
+    test.run()
+    assert not test.exception
+    return test
+
+
+def press(test: AppTest, key: str) -> AppTest:
+    """The page after a click on a button."""
+    test.button(key=key).click()
+    return drawn(test)
+
+
+def status(test: AppTest) -> str:
+    """The text of the progress bar."""
+    (bar,) = test.get("progress")
+    return bar.proto.text
+
+
+def said(test: AppTest) -> str:
+    """All running text and formulas."""
+    return " ".join(element.value for kind in (test.markdown, test.caption, test.latex) for element in kind)
+
+
+def charts(test: AppTest) -> dict[str, dict]:
+    """What the figures received, by their keys."""
+    return {e.proto.id.split("-", 2)[-1]: json.loads(e.proto.bytes) for e in test.get("bidi_component")}
