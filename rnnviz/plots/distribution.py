@@ -23,39 +23,41 @@ def plot_distribution(tokens: Sequence[str], probabilities: np.ndarray, *, title
     """
     frame = _frame(tokens, probabilities)["traces"]
     ranks = np.arange(1, len(tokens) + 1)
-    fig = new_figure(title or _("What comes next? The likeliest tokens"), height=60 + 28 * len(tokens))
-    fig.add_trace(
-        go.Bar(
-            **frame[0],
-            y=ranks,
-            orientation="h",
-            width=0.7,
-            marker={"color": FORWARD},
-            textposition="outside",
-            textfont={"size": TEXT_SIZE},
-            cliponaxis=False,
-            hovertemplate=hover(_("token") + " %{customdata}", _("probability") + " %{x:.5f}"),
-        )
+    bars = go.Bar(
+        **frame[0],
+        y=ranks,
+        orientation="h",
+        width=0.7,
+        marker={"color": FORWARD},
+        textposition="outside",
+        textfont={"size": TEXT_SIZE},
+        cliponaxis=False,
+        hovertemplate=hover(_("token") + " %{customdata}", _("probability") + " %{x:.5f}"),
+        _validate=False,
     )
-    fig.add_trace(
-        go.Scatter(
-            **frame[1],
-            x=np.full(len(tokens), -0.02),
-            y=ranks,
-            mode="text",
-            textposition="middle left",
-            hoverinfo="skip",
-        )
+    names = go.Scatter(
+        **frame[1],
+        x=np.full(len(tokens), -0.02),
+        y=ranks,
+        mode="text",
+        textposition="middle left",
+        hoverinfo="skip",
+        _validate=False,
     )
-    fig.update_layout(showlegend=False, margin={"l": 8})
-    fig.update_xaxes(
-        range=[-NAME_SPACE, 1 + VALUE_SPACE],
-        tickvals=[0, 0.25, 0.5, 0.75, 1],
-        title_text=_("probability"),
-        fixedrange=True,
+    return new_figure(
+        title or _("What comes next? The likeliest tokens"),
+        height=60 + 28 * len(tokens),
+        data=[bars, names],
+        showlegend=False,
+        margin={"l": 8},
+        xaxis={
+            "range": [-NAME_SPACE, 1 + VALUE_SPACE],
+            "tickvals": [0, 0.25, 0.5, 0.75, 1],
+            "title": {"text": _("probability")},
+            "fixedrange": True,
+        },
+        yaxis={"range": [len(tokens) + 0.5, 0.5], "visible": False, "fixedrange": True},
     )
-    fig.update_yaxes(range=[len(tokens) + 0.5, 0.5], visible=False, fixedrange=True)
-    return fig
 
 
 def distribution_frames(steps: Sequence[tuple[Sequence[str], np.ndarray]]) -> list[dict]:

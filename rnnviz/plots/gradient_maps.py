@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.language import _
-from rnnviz.plots.frame import add_time_axis, escape, float32, hover, hover_time, new_figure, time_axis
+from rnnviz.plots.frame import escape, float32, hover, hover_time, new_figure, time_axis, words_height
 from rnnviz.plots.theme import BELOW_FLOOR
 
 
@@ -20,25 +20,25 @@ def plot_lane_norms(norms: dict[str, np.ndarray], tokens: list[str], *, floor: f
     """
     values = np.stack(list(norms.values()))
     hovered = (_("layer") + " %{y}", hover_time())
-    fig = new_figure(
+    maps, colors = _norm_maps(values, floor, hovered, "||∂L/∂h<sub>k</sub>||")
+    return new_figure(
         _("Where does this error arrive, layer by layer?"),
         subtitle=_("Empty: nothing can flow there. Grey: 0 (below {floor}).").format(floor=f"{floor:.0e}"),
-        height=110 + 26 * len(norms),
+        height=110 + 26 * len(norms) + words_height(tokens),
+        data=maps,
+        coloraxis3=colors,
+        xaxis=time_axis(tokens, _("step k, with its token")),
+        yaxis={
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": np.arange(len(norms) + 1),
+            "labelalias": {str(row): escape(label) for row, label in enumerate(norms, 1)},
+            "range": [len(norms) + 0.5, 0.5],
+            "title": {"text": _("layer")},
+            "fixedrange": True,
+            "showgrid": False,
+        },
     )
-    place = {"x0": 1, "dx": 1, "y0": 1, "dy": 1}
-    _add_norms(fig, values, floor, hovered, "||∂L/∂h<sub>k</sub>||", place)
-    add_time_axis(fig, tokens, _("step k, with its token"))
-    fig.update_yaxes(
-        type="category",
-        categoryorder="array",
-        categoryarray=np.arange(len(norms) + 1),
-        labelalias={str(row): escape(label) for row, label in enumerate(norms, 1)},
-        range=[len(norms) + 0.5, 0.5],
-        title_text=_("layer"),
-        fixedrange=True,
-        showgrid=False,
-    )
-    return fig
 
 
 def plot_gradient_flow(
@@ -51,63 +51,55 @@ def plot_gradient_flow(
     flow : (T, T), NaN where nothing can flow: above the diagonal, in one direction of reading
     floor : the lowest colour; what is below, zero included, is grey
     """
-    fig = new_figure(
-        title or _("Which past step does each loss correct?"),
-        subtitle=_("Row: the loss of step t. Column: the state of step k. Grey: 0 (below {floor}).").format(
-            floor=f"{floor:.0e}"
-        ),
-        height=430,
-    )
     hovered = (
         _("loss of step") + " t = %{y:d} · " + _("token") + " %{y}",
         _("state of step") + " k = %{x:d} · " + _("token") + " %{x}",
     )
-    place = {"x0": 1, "dx": 1, "y0": 1, "dy": 1}
-    _add_norms(fig, flow, floor, hovered, "||∂L<sub>t</sub>/∂h<sub>k</sub>||", place)
-    add_time_axis(fig, tokens, _("state of step k, with its token"))
+    maps, colors = _norm_maps(flow, floor, hovered, "||∂L<sub>t</sub>/∂h<sub>k</sub>||")
     rows = time_axis(tokens, _("loss of step t"))
-    fig.update_yaxes({**rows, "range": rows["range"][::-1], "tickangle": 0})
-    return fig
+    return new_figure(
+        title or _("Which past step does each loss correct?"),
+        subtitle=_("Row: the loss of step t. Column: the state of step k. Grey: 0 (below {floor}).").format(
+            floor=f"{floor:.0e}"
+        ),
+        height=430 + words_height(tokens),
+        data=maps,
+        coloraxis3=colors,
+        xaxis=time_axis(tokens, _("state of step k, with its token")),
+        yaxis={**rows, "range": rows["range"][::-1], "tickangle": 0},
+    )
 
 
-def _add_norms(
-    fig: go.Figure, norms: np.ndarray, floor: float, hovered: tuple[str, ...], name: str, place: dict[str, object]
-) -> None:
-    """Norms (rows, T) as log10 colours, with grey for what is below the floor and nothing for NaN."""
+def _norm_maps(norms: np.ndarray, floor: float, hovered: tuple[str, ...], name: str) -> tuple[list[go.Heatmap], dict]:
+    """Norms (rows, T) as log10 colours, with grey for what is below the floor and nothing for NaN; and their axis."""
     with np.errstate(divide="ignore", invalid="ignore"):
         exponents = np.where(norms >= floor, np.log10(norms), np.nan)
     lowest = int(np.floor(np.log10(floor)))
     finite = exponents[np.isfinite(exponents)]
     highest = max(0, int(np.ceil(finite.max()))) if finite.size else 0
-    fig.add_trace(
-        go.Heatmap(
-            z=float32(exponents),
-            customdata=float32(norms),
-            coloraxis="coloraxis3",
-            hoverongaps=False,
-            hovertemplate=hover(*hovered, name + " = %{customdata:.3e}"),
-            **place,
-        )
+    place = {"x0": 1, "dx": 1, "y0": 1, "dy": 1, "hoverongaps": False, "_validate": False}
+    logarithms = go.Heatmap(
+        z=float32(exponents),
+        customdata=float32(norms),
+        coloraxis="coloraxis3",
+        hovertemplate=hover(*hovered, name + " = %{customdata:.3e}"),
+        **place,
     )
-    fig.add_trace(
-        go.Heatmap(
-            z=float32(np.where(norms < floor, norms, np.nan)),
-            colorscale=[[0, BELOW_FLOOR], [1, BELOW_FLOOR]],
-            showscale=False,
-            hoverongaps=False,
-            hovertemplate=hover(*hovered, name + " = %{z:.3e}"),
-            **place,
-        )
+    below = go.Heatmap(
+        z=float32(np.where(norms < floor, norms, np.nan)),
+        colorscale=[[0, BELOW_FLOOR], [1, BELOW_FLOOR]],
+        showscale=False,
+        hovertemplate=hover(*hovered, name + " = %{z:.3e}"),
+        **place,
     )
     decades = np.arange(lowest, highest + 1, max(1, (highest - lowest) // 5))
-    fig.update_layout(
-        coloraxis3={
-            "cmin": lowest,
-            "cmax": highest,
-            "colorbar": {
-                "title": {"text": name},
-                "tickvals": decades,
-                "ticktext": [f"10<sup>{str(decade).replace('-', '−')}</sup>" for decade in decades],
-            },
-        }
-    )
+    colors = {
+        "cmin": lowest,
+        "cmax": highest,
+        "colorbar": {
+            "title": {"text": name},
+            "tickvals": decades,
+            "ticktext": [f"10<sup>{str(decade).replace('-', '−')}</sup>" for decade in decades],
+        },
+    }
+    return [logarithms, below], colors

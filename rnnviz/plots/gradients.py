@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.language import _
-from rnnviz.plots.frame import add_time_axis, escape, hover, hover_time, new_figure
+from rnnviz.plots.frame import escape, hover, hover_time, new_figure, time_axis, words_height
 from rnnviz.plots.theme import BACKWARD, BELOW_FLOOR, NEUTRAL, TEXT_SIZE
 
 BOUND_HEADROOM = 1e3  # a bound this many times above the highest gradient leaves the picture
@@ -35,26 +35,22 @@ def plot_gradient_norms(
     steps = np.arange(1, len(tokens) + 1)
     if colors is None:
         colors = {label: BACKWARD for label in curves} if len(curves) == 1 else {}
-    fig = new_figure(
-        title or _("How far back does the error signal reach?"),
-        subtitle=_ways()[travels],
-        height=360,
-    )
     symbols = ["circle", "diamond", "square", "x", "triangle-up"]
-    for index, (label, norms) in enumerate(curves.items()):
-        fig.add_trace(
-            go.Scatter(
-                x=steps,
-                y=_from_floor(norms, floor),
-                name=escape(label),
-                mode="lines+markers" if len(steps) <= 60 else "lines",
-                line={"color": colors.get(label), "width": 3},
-                marker={"symbol": symbols[index % len(symbols)], "size": 7},
-                hovertemplate=hover(escape(label), hover_time(), "||∂L/∂h<sub>k</sub>|| = %{y:.3e}"),
-            )
+    lines = [
+        go.Scatter(
+            x=steps,
+            y=_from_floor(norms, floor),
+            name=escape(label),
+            mode="lines+markers" if len(steps) <= 60 else "lines",
+            line={"color": colors.get(label), "width": 3},
+            marker={"symbol": symbols[index % len(symbols)], "size": 7},
+            hovertemplate=hover(escape(label), hover_time(), "||∂L/∂h<sub>k</sub>|| = %{y:.3e}"),
+            _validate=False,
         )
+        for index, (label, norms) in enumerate(curves.items())
+    ]
     if bound is not None:
-        fig.add_trace(
+        lines.append(
             go.Scatter(
                 x=steps,
                 y=_from_floor(bound, floor),
@@ -62,20 +58,24 @@ def plot_gradient_norms(
                 mode="lines",
                 line={"color": NEUTRAL, "width": 2.5, "dash": "dash"},
                 hovertemplate=hover(_("upper bound"), hover_time(), "≤ %{y:.3e}"),
+                _validate=False,
             )
         )
-    fig.add_trace(_zeros(curves, steps, floor))
-    fig.update_layout(showlegend=len(curves) > 1 or bound is not None)
     arrows = {"back": _("step k, with its token  ← error"), "on": _("step k, with its token  → error")}
-    add_time_axis(fig, tokens, arrows.get(travels, _("step k, with its token")))
-    fig.update_yaxes(
-        type="log",
-        range=_log_range(curves, bound, floor),
-        exponentformat="power",
-        dtick=None,
-        title_text=_("||∂L/∂h<sub>k</sub>|| (log scale)"),
+    return new_figure(
+        title or _("How far back does the error signal reach?"),
+        subtitle=_ways()[travels],
+        height=360 + words_height(tokens),
+        data=[*lines, _zeros(curves, steps, floor)],
+        showlegend=len(curves) > 1 or bound is not None,
+        xaxis=time_axis(tokens, arrows.get(travels, _("step k, with its token"))),
+        yaxis={
+            "type": "log",
+            "range": _log_range(curves, bound, floor),
+            "exponentformat": "power",
+            "title": {"text": _("||∂L/∂h<sub>k</sub>|| (log scale)")},
+        },
     )
-    return fig
 
 
 def _ways() -> dict[str, str]:
@@ -91,41 +91,47 @@ def plot_clipping(raw: float, clipped: float, threshold: float | None) -> go.Fig
     """The norm of the whole gradient before and after clipping, with the threshold if it is one of the norm."""
     norms = np.array([raw, clipped])
     top = float(np.nanmax([*norms[np.isfinite(norms)], threshold or 0]))
-    fig = new_figure(_("Clipping: what is left of the gradient?"), height=180)
-    fig.add_trace(
-        go.Bar(
-            x=norms,
-            y=np.array([1, 2]),
-            orientation="h",
-            width=0.6,
-            showlegend=False,
-            marker={"color": BACKWARD, "opacity": np.array([1.0, 0.6])},
-            text=[f"{norm:.3g}" for norm in norms],
-            textposition="outside",
-            textfont={"size": TEXT_SIZE},
-            cliponaxis=False,
-            customdata=[_("before clipping"), _("after clipping")],
-            hovertemplate=hover("%{customdata}", _("norm") + " %{x:.4e}"),
-        )
+    bars = go.Bar(
+        x=norms,
+        y=np.array([1, 2]),
+        orientation="h",
+        width=0.6,
+        showlegend=False,
+        marker={"color": BACKWARD, "opacity": np.array([1.0, 0.6])},
+        text=[f"{norm:.3g}" for norm in norms],
+        textposition="outside",
+        textfont={"size": TEXT_SIZE},
+        cliponaxis=False,
+        customdata=[_("before clipping"), _("after clipping")],
+        hovertemplate=hover("%{customdata}", _("norm") + " %{x:.4e}"),
+        _validate=False,
     )
-    if threshold is not None:
-        fig.add_vline(
-            x=threshold,
-            line={"color": NEUTRAL, "width": 2.5, "dash": "dash"},
-            name=_("threshold {threshold}").format(threshold=f"{threshold:.3g}"),
-            showlegend=True,
-        )
-    fig.update_xaxes(range=[0, 1.2 * top or 1], title_text=_("norm of the gradient"))
-    fig.update_yaxes(
-        range=[2.5, 0.2],
-        tickvals=np.array([1, 2]),
-        ticktext=[_("before") + " ", _("after") + " "],
-        tickfont={"size": TEXT_SIZE},
-        ticks="",
-        showgrid=False,
-        fixedrange=True,
+    return new_figure(
+        _("Clipping: what is left of the gradient?"),
+        height=180,
+        data=[bars],
+        shapes=[] if threshold is None else [_threshold(threshold)],
+        xaxis={"range": [0, 1.2 * top or 1], "title": {"text": _("norm of the gradient")}},
+        yaxis={
+            "range": [2.5, 0.2],
+            "tickvals": np.array([1, 2]),
+            "ticktext": [_("before") + " ", _("after") + " "],
+            "tickfont": {"size": TEXT_SIZE},
+            "ticks": "",
+            "showgrid": False,
+            "fixedrange": True,
+        },
     )
-    return fig
+
+
+def _threshold(norm: float) -> dict:
+    """An upright dashed line where clipping begins, with its name in the legend."""
+    return {
+        **{"type": "line", "x0": norm, "x1": norm, "xref": "x", "y0": 0, "y1": 1, "yref": "y domain"},
+        "line": {"color": NEUTRAL, "width": 2.5, "dash": "dash"},
+        "name": _("threshold {threshold}").format(threshold=f"{norm:.3g}"),
+        "showlegend": True,
+    }
 
 
 def _from_floor(norms: np.ndarray, floor: float) -> np.ndarray:
@@ -154,6 +160,7 @@ def _zeros(curves: dict[str, np.ndarray], steps: np.ndarray, floor: float) -> go
             hover_time(),
             _("{value}, below the floor {floor}").format(value="%{customdata[1]}", floor=f"{floor:.0e}"),
         ),
+        _validate=False,
     )
 
 

@@ -15,47 +15,42 @@ def plot_eigenvalues(eigenvalues: np.ndarray, *, radius: float = 1.0, matrix: st
     moduli = np.abs(eigenvalues)
     finite = moduli[np.isfinite(moduli)]
     largest = float(finite.max()) if finite.size else 0.0
-    fig = new_figure(
+    angle = np.linspace(0, 2 * np.pi, 181)
+    circle = go.Scatter(
+        x=radius * np.cos(angle),
+        y=radius * np.sin(angle),
+        mode="lines",
+        name=_("circle of radius {radius}").format(radius=f"{radius:g}"),
+        line={"color": NEUTRAL, "width": 2, "dash": "dash"},
+        hoverinfo="skip",
+        _validate=False,
+    )
+    points = [
+        go.Scatter(
+            x=eigenvalues.real[where],
+            y=eigenvalues.imag[where],
+            mode="markers",
+            name=f"{name}: {int(where.sum())}",
+            marker={"color": color, "symbol": symbol, "size": 9},
+            customdata=moduli[where],
+            hovertemplate=hover("λ = %{x:.4f} %{y:+.4f} i", "|λ| = %{customdata:.4f}"),
+            _validate=False,
+        )
+        for where, name, color, symbol in (
+            (moduli <= radius, _("inside"), FORWARD, "circle"),
+            (moduli > radius, _("outside"), BACKWARD, "diamond"),
+        )
+    ]
+    reach = 1.12 * max(radius, largest)
+    axis = {"range": [-reach, reach], "constrain": "domain", "zeroline": True}
+    return new_figure(
         _("Eigenvalues of {matrix} and the unit circle").format(matrix=matrix),
         subtitle=_("Outside grows, inside fades. Spectral radius {value}").format(value=f"{largest:.3f}"),
         height=450,
+        data=[circle, *points],
+        xaxis={**axis, "title": {"text": _("real part")}},
+        yaxis={**axis, "scaleanchor": "x", "title": {"text": _("imaginary part")}},
     )
-    angle = np.linspace(0, 2 * np.pi, 181)
-    fig.add_trace(
-        go.Scatter(
-            x=radius * np.cos(angle),
-            y=radius * np.sin(angle),
-            mode="lines",
-            name=_("circle of radius {radius}").format(radius=f"{radius:g}"),
-            line={"color": NEUTRAL, "width": 2, "dash": "dash"},
-            hoverinfo="skip",
-        )
-    )
-    for where, name, color, symbol in (
-        (moduli <= radius, _("inside"), FORWARD, "circle"),
-        (moduli > radius, _("outside"), BACKWARD, "diamond"),
-    ):
-        fig.add_trace(
-            go.Scatter(
-                x=eigenvalues.real[where],
-                y=eigenvalues.imag[where],
-                mode="markers",
-                name=f"{name}: {int(where.sum())}",
-                marker={"color": color, "symbol": symbol, "size": 9},
-                customdata=moduli[where],
-                hovertemplate=hover("λ = %{x:.4f} %{y:+.4f} i", "|λ| = %{customdata:.4f}"),
-            )
-        )
-    reach = 1.12 * max(radius, largest)
-    fig.update_xaxes(range=[-reach, reach], constrain="domain", title_text=_("real part"), zeroline=True)
-    fig.update_yaxes(
-        range=[-reach, reach],
-        scaleanchor="x",
-        constrain="domain",
-        title_text=_("imaginary part"),
-        zeroline=True,
-    )
-    return fig
 
 
 def plot_singular_values(values: np.ndarray, *, threshold: float | None = 1.0, matrix: str = "W_h") -> go.Figure:
@@ -67,43 +62,41 @@ def plot_singular_values(values: np.ndarray, *, threshold: float | None = 1.0, m
     ranks = np.arange(1, len(ordered) + 1)
     largest = float(np.nanmax(ordered, initial=0.0))
     said = _("Largest {value}") if threshold is None else _("Largest {value}; all below 1/γ: gradients must vanish")
-    fig = new_figure(
+    limit = 1.0 if threshold is None else threshold
+    points = [
+        go.Scatter(
+            x=ranks[where],
+            y=ordered[where],
+            mode="markers",
+            marker={"color": color, "symbol": symbol, "size": 8},
+            hovertemplate=hover(_("rank") + " %{x}", "σ = %{y:.4f}"),
+            _validate=False,
+        )
+        for where, color, symbol in (
+            (ordered <= limit, FORWARD, "circle"),
+            (ordered > limit, BACKWARD, "diamond"),
+        )
+    ]
+    shapes, notes = [], []
+    if threshold is not None:
+        across = {"xref": "x domain", "x0": 0, "x1": 1, "yref": "y", "y0": threshold, "y1": threshold}
+        shapes.append({"type": "line", **across, "line": {"color": NEUTRAL, "width": 2.5, "dash": "dash"}})
+        place = {"x": 1, "xref": "paper", "y": threshold, "xanchor": "right", "yanchor": "bottom"}
+        notes.append({"text": f"1/γ = {threshold:g}", "showarrow": False, **place})
+    return new_figure(
         _("Singular values of {matrix}: stretch per step").format(matrix=matrix),
         subtitle=said.format(value=f"{largest:.3f}"),
         height=300,
+        data=points,
+        shapes=shapes,
+        annotations=notes,
+        showlegend=False,
+        xaxis={
+            "title": {"text": _("rank, largest first")},
+            "range": [0.5 - 0.02 * len(ordered), len(ordered) + 0.5 + 0.02 * len(ordered)],
+            "dtick": 1 if len(ordered) <= 10 else None,
+            "tickformat": "d",
+            "showgrid": False,
+        },
+        yaxis={"title": {"text": _("singular value σ")}, "range": [0, 1.15 * max(largest, limit)]},
     )
-    limit = 1.0 if threshold is None else threshold
-    for where, color, symbol in (
-        (ordered <= limit, FORWARD, "circle"),
-        (ordered > limit, BACKWARD, "diamond"),
-    ):
-        fig.add_trace(
-            go.Scatter(
-                x=ranks[where],
-                y=ordered[where],
-                mode="markers",
-                marker={"color": color, "symbol": symbol, "size": 8},
-                hovertemplate=hover(_("rank") + " %{x}", "σ = %{y:.4f}"),
-            )
-        )
-    if threshold is not None:
-        fig.add_hline(y=threshold, line={"color": NEUTRAL, "width": 2.5, "dash": "dash"})
-        fig.add_annotation(
-            x=1,
-            xref="paper",
-            y=threshold,
-            text=f"1/γ = {threshold:g}",
-            xanchor="right",
-            yanchor="bottom",
-            showarrow=False,
-        )
-    fig.update_layout(showlegend=False)
-    fig.update_xaxes(
-        title_text=_("rank, largest first"),
-        range=[0.5 - 0.02 * len(ordered), len(ordered) + 0.5 + 0.02 * len(ordered)],
-        dtick=1 if len(ordered) <= 10 else None,
-        tickformat="d",
-        showgrid=False,
-    )
-    fig.update_yaxes(title_text=_("singular value σ"), range=[0, 1.15 * max(largest, limit)])
-    return fig

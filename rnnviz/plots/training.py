@@ -51,13 +51,13 @@ def plot_loss(
     per : what a loss is of: a predicted "token", or an "answer" of any kind
     """
     best = loss if smoothed is None else smoothed
-    fig = new_figure(_("Loss: is it better than guessing?"), subtitle=_reading(best, per), height=PLOT_HEIGHT + 60)
-    curves = [(loss, 0.35, 1.5, _("loss"))] if smoothed is not None else [(loss, 1, 2.5, _("loss"))]
+    drawn = [(loss, 0.35, 1.5, _("loss"))] if smoothed is not None else [(loss, 1, 2.5, _("loss"))]
     if smoothed is not None:
-        curves.append((smoothed, 1, 3, _("loss, smoothed")))
-    for values, opacity, width, name in curves:
+        drawn.append((smoothed, 1, 3, _("loss, smoothed")))
+    curves = []
+    for values, opacity, width, name in drawn:
         x, y = reduce_history(steps, values)
-        fig.add_trace(
+        curves.append(
             go.Scatter(
                 x=x,
                 y=y,
@@ -71,12 +71,19 @@ def plot_loss(
                     name + " %{y:.4f} " + _("nats"),
                     _("perplexity") + " %{customdata:.2f}",
                 ),
+                _validate=False,
             )
         )
     top = _ceiling(best, baselines)
-    fig.add_trace(go.Scatter(x=np.empty(0), y=np.empty(0), yaxis="y2", showlegend=False, hoverinfo="skip"))
-    _draw_baselines(fig, baselines, top)
-    fig.update_layout(
+    second = go.Scatter(x=np.empty(0), y=np.empty(0), yaxis="y2", showlegend=False, hoverinfo="skip", _validate=False)
+    lines, labels = _baselines(baselines, top)
+    return new_figure(
+        _("Loss: is it better than guessing?"),
+        subtitle=_reading(best, per),
+        height=PLOT_HEIGHT + 60,
+        data=[*curves, second],
+        shapes=lines,
+        annotations=labels,
         showlegend=False,
         xaxis={"title": {"text": _("update")}, "rangemode": "tozero", "tickformat": "~s"},
         yaxis={"title": {"text": _axis_title(per)}, "range": [0, top]},
@@ -90,24 +97,19 @@ def plot_loss(
             "showgrid": False,
         },
     )
-    return fig
 
 
 def plot_training_gradients(
     steps: np.ndarray, raw: np.ndarray, clipped: np.ndarray, threshold: float | None
 ) -> go.Figure:
     """Norm of the gradient at each update (N,), as it came and as it was used, on a logarithmic axis."""
-    fig = new_figure(
-        _("Gradient norm: the pull of each update"),
-        subtitle=_("What stands above the threshold is cut off.") if threshold is not None else "",
-        height=PLOT_HEIGHT + 40,
-    )
+    curves = []
     for values, name, color, width in (
         (raw, _("as computed"), BACKWARD, 4),
         (clipped, _("after clipping"), NEUTRAL, 1.5),
     ):
         x, y = reduce_history(steps, np.where(values > 0, values, np.nan))
-        fig.add_trace(
+        curves.append(
             go.Scatter(
                 x=x,
                 y=y,
@@ -115,18 +117,22 @@ def plot_training_gradients(
                 mode="lines" if len(x) != 1 else "markers",
                 line={"color": color, "width": width},
                 hovertemplate=hover(name, _("update") + " %{x:d}", _("norm") + " %{y:.3e}"),
+                _validate=False,
             )
         )
+    shapes = []
     if threshold is not None:
-        fig.add_hline(
-            y=threshold,
-            line={"color": NEUTRAL, "width": 2, "dash": "dash"},
-            name=_("threshold {threshold}").format(threshold=f"{threshold:.3g}"),
-            showlegend=True,
-        )
-    fig.update_xaxes(title_text=_("update"), rangemode="tozero", tickformat="~s")
-    fig.update_yaxes(type="log", exponentformat="power", title_text=_("norm of the gradient (log scale)"))
-    return fig
+        name = _("threshold {threshold}").format(threshold=f"{threshold:.3g}")
+        shapes.append({**_across(threshold), "name": name, "showlegend": True})
+    return new_figure(
+        _("Gradient norm: the pull of each update"),
+        subtitle=_("What stands above the threshold is cut off.") if threshold is not None else "",
+        height=PLOT_HEIGHT + 40,
+        data=curves,
+        shapes=shapes,
+        xaxis={"title": {"text": _("update")}, "rangemode": "tozero", "tickformat": "~s"},
+        yaxis={"type": "log", "exponentformat": "power", "title": {"text": _("norm of the gradient (log scale)")}},
+    )
 
 
 def _axis_title(per: str) -> str:
@@ -153,20 +159,21 @@ def _ceiling(loss: np.ndarray, baselines: dict[str, float]) -> float:
     return 1.12 * (min(top, CEILING * highest) if highest else top)
 
 
-def _draw_baselines(fig: go.Figure, baselines: dict[str, float], top: float) -> None:
-    """Dashed lines with their labels above them at the right; labels that would touch are moved apart."""
+def _across(value: float) -> dict:
+    """A level dashed line."""
+    place = {"xref": "x domain", "x0": 0, "x1": 1, "yref": "y", "y0": value, "y1": value}
+    return {"type": "line", **place, "line": {"color": NEUTRAL, "width": 2, "dash": "dash"}}
+
+
+def _baselines(baselines: dict[str, float], top: float) -> tuple[list[dict], list[dict]]:
+    """Dashed lines, and their labels above them at the right; labels that would touch are moved apart."""
     height = 1.4 * TEXT_SIZE * top / PLOT_HEIGHT
     free = 0.0
+    lines, labels = [], []
     for label, value in sorted(baselines.items(), key=lambda item: item[1]):
         free = max(free, value)
-        fig.add_hline(y=value, line={"color": NEUTRAL, "width": 2, "dash": "dash"})
-        fig.add_annotation(
-            x=1,
-            xref="paper",
-            y=free,
-            text=f"{escape(label)} {value:.2f}",
-            xanchor="right",
-            yanchor="bottom",
-            showarrow=False,
-        )
+        lines.append(_across(value))
+        place = {"x": 1, "xref": "paper", "y": free, "xanchor": "right", "yanchor": "bottom"}
+        labels.append({"text": f"{escape(label)} {value:.2f}", "showarrow": False, **place})
         free += height
+    return lines, labels
