@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from rnnviz.language import _, ngettext
 from rnnviz.plots.frame import escape, hover, new_figure
+from rnnviz.plots.levels import level, level_name
 from rnnviz.plots.theme import CELL_COLORS, NEUTRAL
 
 POINTS = 150  # of a loss curve
@@ -34,7 +35,7 @@ def plot_contest(
         "Line: the median of the seeds; band: from the best seed to the worst. Each point: {n} updates.",
         width,
     ).format(n=width)
-    fig = new_figure(_("Who learns it, and when?"), subtitle=subtitle, height=420)
+    lines: list[go.Scatter] = []
     for cell, values in losses.items():
         x, curves = binned(values, width)
         if not len(x):
@@ -47,10 +48,11 @@ def plot_contest(
             "hoverinfo": "skip",
             "showlegend": False,
             "legendgroup": cell,
+            "_validate": False,
         }
-        fig.add_trace(go.Scatter(x=x, y=high, **band))
-        fig.add_trace(go.Scatter(x=x, y=low, fill="tonexty", fillcolor=_faint(color), **band))
-        fig.add_trace(
+        lines += [
+            go.Scatter(x=x, y=high, **band),
+            go.Scatter(x=x, y=low, fill="tonexty", fillcolor=_faint(color), **band),
             go.Scatter(
                 x=x,
                 y=middle,
@@ -64,16 +66,26 @@ def plot_contest(
                     _("update") + " %{x:d}",
                     _("median loss") + " %{y:.4f} (%{customdata[0]:.4f} … %{customdata[1]:.4f})",
                 ),
-            )
-        )
-    top = _draw_floors(fig, losses, floors, solved, log)
-    fig.update_xaxes(title_text=_("update"), range=[0, 1.02 * max(longest, SHORTEST)], tickformat="~s")
-    fig.update_yaxes(title_text=_("loss on the sequences of the update"))
-    if log:
-        fig.update_yaxes(type="log", range=[np.log10(_lowest(solved)), np.log10(top * 1.3)])
-    else:
-        fig.update_yaxes(range=[0, top * 1.12])
-    return fig
+                _validate=False,
+            ),
+        ]
+    top = _top(losses, max(floors.values()), log)
+    levels, labels = _floors(floors, top, solved, log)
+    reach = [np.log10(_lowest(solved)), np.log10(top * 1.3)] if log else [0, top * 1.12]
+    return new_figure(
+        _("Who learns it, and when?"),
+        subtitle=subtitle,
+        height=420,
+        data=lines,
+        shapes=levels,
+        annotations=labels,
+        xaxis={"title": {"text": _("update")}, "range": [0, 1.02 * max(longest, SHORTEST)], "tickformat": "~s"},
+        yaxis={
+            "title": {"text": _("loss on the sequences of the update")},
+            "type": "log" if log else "linear",
+            "range": reach,
+        },
+    )
 
 
 def plot_lag_gradients(
@@ -86,54 +98,63 @@ def plot_lag_gradients(
     curves : {cell: (before, after)}, each (S, T) for the lags 0..T-1; after is None while nothing has been learned
     n : sequences in the mean
     """
-    fig = new_figure(
+    lines = [
+        go.Scatter(
+            x=np.arange(values.shape[1]),
+            y=_above(np.median(values, axis=0), GRADIENT_FLOOR),
+            name=f"{escape(names[cell])}, {when}",
+            mode="lines",
+            line={"color": CELL_COLORS[cell], "width": 3, "dash": dash},
+            hovertemplate=hover(f"{escape(names[cell])}, {when}", _("{n} steps back").format(n="%{x}"), "%{y:.2e}"),
+            _validate=False,
+        )
+        for cell, both in curves.items()
+        for values, dash, when in zip(both, ("dot", "solid"), (_("before learning"), _("now")), strict=True)
+        if values is not None
+    ]
+    return new_figure(
         _("How far back does the last error reach?"),
         subtitle=_(
             "Median of the seeds, mean of {n} sequences. Dotted: before learning. Solid: now. Below 10⁻¹² not drawn."
         ).format(n=n),
         height=360,
+        data=lines,
+        xaxis={"title": {"text": _("steps back from the last one")}, "rangemode": "tozero"},
+        yaxis={
+            "type": "log",
+            "exponentformat": "power",
+            "title": {"text": "‖∂L<sub>T</sub>/∂h<sub>T−k</sub>‖"},
+        },
     )
-    for cell, (before, after) in curves.items():
-        for values, dash, when in ((before, "dot", _("before learning")), (after, "solid", _("now"))):
-            if values is None:
-                continue
-            middle = np.median(values, axis=0)
-            fig.add_trace(
-                go.Scatter(
-                    x=np.arange(len(middle)),
-                    y=np.where(middle > GRADIENT_FLOOR, middle, np.nan),
-                    name=f"{escape(names[cell])}, {when}",
-                    mode="lines",
-                    line={"color": CELL_COLORS[cell], "width": 3, "dash": dash},
-                    hovertemplate=hover(
-                        f"{escape(names[cell])}, {when}", _("{n} steps back").format(n="%{x}"), "%{y:.2e}"
-                    ),
-                )
-            )
-    fig.update_xaxes(title_text=_("steps back from the last one"), rangemode="tozero")
-    fig.update_yaxes(type="log", exponentformat="power", title_text="‖∂L<sub>T</sub>/∂h<sub>T−k</sub>‖")
-    return fig
+
+
+def _above(values: np.ndarray, floor: float) -> np.ndarray:
+    return np.where(values > floor, values, np.nan)
 
 
 def plot_outputs(target: np.ndarray, outputs: dict[str, np.ndarray], names: dict[str, str]) -> go.Figure:
     """A wanted course (T,) and what each cell makes of it, {cell: (T,)}."""
-    fig = new_figure(_("What is wanted, and what the first seed of each cell gives"), height=340)
     steps = np.arange(1, len(target) + 1)
     curves = [(target, _("wanted"), NEUTRAL, 5)]
     curves += [(values, names[cell], CELL_COLORS[cell], 2.5) for cell, values in outputs.items()]
-    for values, name, color, width in curves:
-        fig.add_trace(
-            go.Scatter(
-                x=steps,
-                y=values,
-                name=escape(name),
-                mode="lines",
-                line={"color": color, "width": width},
-                hovertemplate=hover(escape(name), _("step") + " %{x}", "%{y:.3f}"),
-            )
+    lines = [
+        go.Scatter(
+            x=steps,
+            y=values,
+            name=escape(name),
+            mode="lines",
+            line={"color": color, "width": width},
+            hovertemplate=hover(escape(name), _("step") + " %{x}", "%{y:.3f}"),
+            _validate=False,
         )
-    fig.update_xaxes(title_text=_("step"))
-    return fig
+        for values, name, color, width in curves
+    ]
+    return new_figure(
+        _("What is wanted, and what the first seed of each cell gives"),
+        height=340,
+        data=lines,
+        xaxis={"title": {"text": _("step")}},
+    )
 
 
 def plot_answers(
@@ -141,20 +162,25 @@ def plot_answers(
 ) -> go.Figure:
     """What each cell believes the answer to be: {cell: (K,)} probabilities as groups of bars, the right one marked."""
     labels = [("✓ " if k == right else "") + escape(answer) for k, answer in enumerate(answers)]
-    fig = new_figure(_("Which answer does the first seed of each cell give?"), height=340)
-    for cell, p in probs.items():
-        fig.add_trace(
-            go.Bar(
-                x=labels,
-                y=p,
-                name=escape(names[cell]),
-                marker={"color": CELL_COLORS[cell]},
-                hovertemplate=hover(escape(names[cell]), "%{x}", "%{y:.3f}"),
-            )
+    bars = [
+        go.Bar(
+            x=labels,
+            y=p,
+            name=escape(names[cell]),
+            marker={"color": CELL_COLORS[cell]},
+            hovertemplate=hover(escape(names[cell]), "%{x}", "%{y:.3f}"),
+            _validate=False,
         )
-    fig.add_hline(y=1 / len(answers), line={"color": NEUTRAL, "width": 2, "dash": "dash"})
-    fig.update_layout(barmode="group", yaxis={"range": [0, 1], "title": {"text": _("probability")}})
-    return fig
+        for cell, p in probs.items()
+    ]
+    return new_figure(
+        _("Which answer does the first seed of each cell give?"),
+        height=340,
+        data=bars,
+        shapes=[level(1 / len(answers))],
+        barmode="group",
+        yaxis={"range": [0, 1], "title": {"text": _("probability")}},
+    )
 
 
 def binned(values: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
@@ -171,29 +197,18 @@ def binned(values: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
     return x[some], means[some]
 
 
-def _draw_floors(
-    fig: go.Figure, losses: dict[str, np.ndarray], floors: dict[str, float], solved: float, log: bool
-) -> float:
-    """The exact losses and the threshold as dashed lines with their names; returns the top of the picture."""
-    top = _top(losses, max(floors.values()), log)
+def _floors(floors: dict[str, float], top: float, solved: float, log: bool) -> tuple[list[dict], list[dict]]:
+    """The exact losses and the threshold as dashed lines, and their names; `top` is that of the picture."""
     lines = [(label, value, "dash") for label, value in floors.items() if value > 0]
     lines.append((_("solved below"), solved, "dot"))
     free = -np.inf
+    levels, labels = [], []
     for label, value, dash in sorted(lines, key=lambda line: line[1]):
-        place = float(np.log10(value)) if log else value
-        free = max(free, place)
-        fig.add_hline(y=value, line={"color": NEUTRAL, "width": 2, "dash": dash})
-        fig.add_annotation(
-            x=1,
-            xref="paper",
-            y=free,
-            text=f"{escape(label)} {value:.4g}",
-            xanchor="right",
-            yanchor="bottom",
-            showarrow=False,
-        )
+        free = max(free, float(np.log10(value)) if log else value)
+        levels.append(level(value, dash=dash))
+        labels.append(level_name(f"{label} {value:.4g}", free))
         free += LABEL_SHARE * (np.log10(top / _lowest(solved)) if log else top)
-    return top
+    return levels, labels
 
 
 def _top(losses: dict[str, np.ndarray], highest: float, log: bool) -> float:

@@ -25,18 +25,18 @@ def plot_symbols(batch: Batch, symbols: tuple[str, ...], answers: tuple[str, ...
     rows = list(dict.fromkeys([*symbols, *answers]))
     steps = _steps(batch)
     ids = batch.xs[: len(steps), 0]
-    fig = new_figure(
-        title,
-        subtitle=_("Filled: what comes in. Ring: what is wanted."),
-        height=70 + min(ROW_HEIGHT * len(rows), ROWS_HEIGHT),
-    )
-    fig.add_trace(_marks(steps, [rows.index(symbols[i]) for i in ids], rows, "square", FORWARD, _("input")))
+    read = _marks(steps, [rows.index(symbols[i]) for i in ids], rows, "square", FORWARD, _("input"))
     if batch.targets.shape == batch.xs.shape:
         wanted = [rows.index(answers[k]) for k in batch.targets[: len(steps), 0]]
     else:
         steps, wanted = steps[-1:], [rows.index(answers[int(batch.targets[0])])]
-    fig.add_trace(_marks(steps, wanted, rows, "circle-open", BACKWARD, _("target")))
-    return _finish(fig, len(ids), rows)
+    return new_figure(
+        title,
+        subtitle=_("Filled: what comes in. Ring: what is wanted."),
+        height=70 + min(ROW_HEIGHT * len(rows), ROWS_HEIGHT),
+        data=[read, _marks(steps, wanted, rows, "circle-open", BACKWARD, _("target"))],
+        **_axes(len(ids), rows),
+    )
 
 
 def plot_channels(batch: Batch, channels: tuple[str, ...], answers: tuple[str, ...], title: str) -> go.Figure:
@@ -55,21 +55,19 @@ def plot_channels(batch: Batch, channels: tuple[str, ...], answers: tuple[str, .
         wanted[-1] = batch.targets[0]
     rows = [_("input: {name}").format(name=n) for n in channels] + [_("target: {name}").format(name=n) for n in answers]
     values = np.concatenate([batch.xs[:T, 0], wanted], axis=1).T.astype(np.float32)
-    fig = new_figure(title, height=90 + ROW_HEIGHT * len(rows))
-    fig.add_trace(
-        go.Heatmap(
-            x=steps,
-            y=np.arange(len(rows)),
-            z=values,
-            coloraxis="coloraxis",
-            xgap=1 if T <= 100 else 0,
-            ygap=2,
-            customdata=np.broadcast_to(np.array([escape(r) for r in rows])[:, None], values.shape).tolist(),
-            hovertemplate=hover("%{customdata}", _("step") + " %{x}", "%{z:.3f}"),
-            hoverongaps=False,
-        )
+    heat = go.Heatmap(
+        x=steps,
+        y=np.arange(len(rows)),
+        z=values,
+        coloraxis="coloraxis",
+        xgap=1 if T <= 100 else 0,
+        ygap=2,
+        customdata=np.broadcast_to(np.array([escape(r) for r in rows])[:, None], values.shape).tolist(),
+        hovertemplate=hover("%{customdata}", _("step") + " %{x}", "%{z:.3f}"),
+        hoverongaps=False,
+        _validate=False,
     )
-    return _finish(fig, T, rows)
+    return new_figure(title, height=90 + ROW_HEIGHT * len(rows), data=[heat], **_axes(T, rows))
 
 
 def _steps(batch: Batch) -> np.ndarray:
@@ -87,20 +85,20 @@ def _marks(steps: np.ndarray, at: list[int], rows: list[str], symbol: str, color
         marker={"symbol": symbol, "size": 13 if len(steps) <= 60 else 7, "color": color, "line": {"width": 2}},
         customdata=[escape(rows[k]) for k in at],
         hovertemplate=hover(name, _("step") + " %{x}", "%{customdata}"),
+        _validate=False,
     )
 
 
-def _finish(fig: go.Figure, T: int, rows: list[str]) -> go.Figure:
-    """The axes of an example: steps, and one row a name."""
+def _axes(T: int, rows: list[str]) -> dict:
+    """The layout of an example: steps, and one row a name."""
     longest, every = max(columns(row) for row in rows), -(-ROW_HEIGHT * len(rows) // ROWS_HEIGHT)
-    fig.update_layout(
-        coloraxis_showscale=False,
-        xaxis={"title": {"text": _("step")}, "range": [0.4, T + 0.6], "showgrid": False},
-        yaxis={
+    return {
+        "coloraxis": {"showscale": False},
+        "xaxis": {"title": {"text": _("step")}, "range": [0.4, T + 0.6], "showgrid": False},
+        "yaxis": {
             "range": [len(rows) - 0.4, -0.6],
             "tickvals": list(range(0, len(rows), every)),
             "ticktext": [escape(row) for row in rows[::every]],
             "tickfont": {"size": TEXT_SIZE if longest <= 12 else TICK_SIZE},
         },
-    )
-    return fig
+    }

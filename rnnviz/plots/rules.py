@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 
 from rnnviz.language import _
 from rnnviz.plots.frame import escape, float32, hover, new_figure
-from rnnviz.plots.theme import NEUTRAL, TEXT_SIZE
+from rnnviz.plots.levels import level, level_name
+from rnnviz.plots.theme import TEXT_SIZE
 
 RULE_COLORS = {"bptt": "#0072B2", "tbptt": "#56B4E9", "rtrl": "#E69F00", "ekf": "#009E73"}
 _DASHES = {"bptt": "solid", "tbptt": "dash", "rtrl": "dashdot", "ekf": "solid"}
@@ -40,7 +41,22 @@ def plot_rule_losses(
     `unit` is that of the loss.
     """
     first = next((float(loss[0]) for _x, loss in curves.values() if len(loss)), 0.0)
-    fig = new_figure(
+    lines = [
+        go.Scatter(
+            x=x[x > 0],
+            y=loss[x > 0],
+            name=escape(names[rule]),
+            mode="lines+markers",
+            line={"color": RULE_COLORS[rule], "width": 3, "dash": _DASHES[rule]},
+            marker={"symbol": _SYMBOLS[rule], "size": 6},
+            hovertemplate=hover(escape(names[rule]), "%{x:.4g}", _("loss") + " %{y:.4f}"),
+            _validate=False,
+        )
+        for rule, (x, loss) in curves.items()
+    ]
+    top = CEILING * max([first, *floors.values()]) or 1.0
+    levels, labels = _floors(floors, top)
+    return new_figure(
         {
             "updates": _("Which rule needs fewer updates?"),
             "steps": _("Which rule needs fewer time steps?"),
@@ -48,45 +64,25 @@ def plot_rule_losses(
         }[axis],
         subtitle=_("All begin at {loss}.").format(loss=f"{first:.3f}") if first else "",
         height=PLOT_HEIGHT + 90,
+        data=lines,
+        shapes=levels,
+        annotations=labels,
+        xaxis={"type": "log", "title": {"text": axis_title(axis)}, "exponentformat": "power", "dtick": 1},
+        yaxis={"title": {"text": _("test loss ({unit})").format(unit=unit)}, "range": [0, top]},
     )
-    highest = max([first, *floors.values()])
-    for rule, (x, loss) in curves.items():
-        shown = x > 0
-        fig.add_trace(
-            go.Scatter(
-                x=x[shown],
-                y=loss[shown],
-                name=escape(names[rule]),
-                mode="lines+markers",
-                line={"color": RULE_COLORS[rule], "width": 3, "dash": _DASHES[rule]},
-                marker={"symbol": _SYMBOLS[rule], "size": 6},
-                hovertemplate=hover(escape(names[rule]), "%{x:.4g}", _("loss") + " %{y:.4f}"),
-            )
-        )
-    top = CEILING * highest or 1.0
-    _draw_floors(fig, floors, top)
-    fig.update_xaxes(type="log", title_text=axis_title(axis), exponentformat="power", dtick=1)
-    fig.update_yaxes(title_text=_("test loss ({unit})").format(unit=unit), range=[0, top])
-    return fig
 
 
-def _draw_floors(fig: go.Figure, floors: dict[str, float], top: float) -> None:
-    """Dashed lines with their labels at the right: below the line where there is room, else above it."""
+def _floors(floors: dict[str, float], top: float) -> tuple[list[dict], list[dict]]:
+    """Dashed lines, and their names at the right: below the line where there is room, else above it."""
     height, free = 1.4 * TEXT_SIZE * top / PLOT_HEIGHT, 0.0
+    levels, labels = [], []
     for label, value in sorted(floors.items(), key=lambda item: item[1]):
         below = value - free > height
         free = value if below else max(free, value)
-        fig.add_hline(y=value, line={"color": NEUTRAL, "width": 2, "dash": "dash"})
-        fig.add_annotation(
-            x=1,
-            xref="paper",
-            y=free,
-            text=f"{escape(label)} {value:.3f}",
-            xanchor="right",
-            yanchor="top" if below else "bottom",
-            showarrow=False,
-        )
+        levels.append(level(value))
+        labels.append(level_name(f"{label} {value:.3f}", free, below=below))
         free += 0.0 if below else height
+    return levels, labels
 
 
 def plot_influence(M: np.ndarray, rows: list[str], into: np.ndarray, weight: str) -> go.Figure:

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from rnnviz.language import _
 from rnnviz.plots.frame import hover, new_figure
+from rnnviz.plots.levels import level, level_name
 from rnnviz.plots.theme import BACKWARD, FORWARD, NEUTRAL
 
 
@@ -79,10 +80,8 @@ def plot_singular_values(values: np.ndarray, *, threshold: float | None = 1.0, m
     ]
     shapes, notes = [], []
     if threshold is not None:
-        across = {"xref": "x domain", "x0": 0, "x1": 1, "yref": "y", "y0": threshold, "y1": threshold}
-        shapes.append({"type": "line", **across, "line": {"color": NEUTRAL, "width": 2.5, "dash": "dash"}})
-        place = {"x": 1, "xref": "paper", "y": threshold, "xanchor": "right", "yanchor": "bottom"}
-        notes.append({"text": f"1/γ = {threshold:g}", "showarrow": False, **place})
+        shapes.append(level(threshold, width=2.5))
+        notes.append(level_name(f"1/γ = {threshold:g}", threshold))
     return new_figure(
         _("Singular values of {matrix}: stretch per step").format(matrix=matrix),
         subtitle=said.format(value=f"{largest:.3f}"),

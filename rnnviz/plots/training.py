@@ -6,7 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.language import _
-from rnnviz.plots.frame import escape, hover, new_figure
+from rnnviz.plots.frame import hover, new_figure
+from rnnviz.plots.levels import level, level_name
 from rnnviz.plots.theme import BACKWARD, FORWARD, NEUTRAL, TEXT_SIZE
 
 LIMIT = 1000
@@ -74,9 +75,9 @@ def plot_loss(
                 _validate=False,
             )
         )
-    top = _ceiling(best, baselines)
+    top = ceiling(best, baselines)
     second = go.Scatter(x=np.empty(0), y=np.empty(0), yaxis="y2", showlegend=False, hoverinfo="skip", _validate=False)
-    lines, labels = _baselines(baselines, top)
+    lines, labels = baseline_levels(baselines, top)
     return new_figure(
         _("Loss: is it better than guessing?"),
         subtitle=_reading(best, per),
@@ -123,7 +124,7 @@ def plot_training_gradients(
     shapes = []
     if threshold is not None:
         name = _("threshold {threshold}").format(threshold=f"{threshold:.3g}")
-        shapes.append({**_across(threshold), "name": name, "showlegend": True})
+        shapes.append(level(threshold, name=name))
     return new_figure(
         _("Gradient norm: the pull of each update"),
         subtitle=_("What stands above the threshold is cut off.") if threshold is not None else "",
@@ -151,7 +152,7 @@ def _reading(loss: np.ndarray, per: str) -> str:
     return sentence.format(loss=f"{finite[-1]:.3f}", perplexity=f"{np.exp(min(finite[-1], 50.0)):.3g}")
 
 
-def _ceiling(loss: np.ndarray, baselines: dict[str, float]) -> float:
+def ceiling(loss: np.ndarray, baselines: dict[str, float]) -> float:
     """Upper end of the axis: all baselines and the whole curve, unless it diverged."""
     finite = loss[np.isfinite(loss)]
     highest = max(baselines.values(), default=0.0)
@@ -159,21 +160,14 @@ def _ceiling(loss: np.ndarray, baselines: dict[str, float]) -> float:
     return 1.12 * (min(top, CEILING * highest) if highest else top)
 
 
-def _across(value: float) -> dict:
-    """A level dashed line."""
-    place = {"xref": "x domain", "x0": 0, "x1": 1, "yref": "y", "y0": value, "y1": value}
-    return {"type": "line", **place, "line": {"color": NEUTRAL, "width": 2, "dash": "dash"}}
-
-
-def _baselines(baselines: dict[str, float], top: float) -> tuple[list[dict], list[dict]]:
+def baseline_levels(baselines: dict[str, float], top: float) -> tuple[list[dict], list[dict]]:
     """Dashed lines, and their labels above them at the right; labels that would touch are moved apart."""
     height = 1.4 * TEXT_SIZE * top / PLOT_HEIGHT
     free = 0.0
     lines, labels = [], []
     for label, value in sorted(baselines.items(), key=lambda item: item[1]):
         free = max(free, value)
-        lines.append(_across(value))
-        place = {"x": 1, "xref": "paper", "y": free, "xanchor": "right", "yanchor": "bottom"}
-        labels.append({"text": f"{escape(label)} {value:.2f}", "showarrow": False, **place})
+        lines.append(level(value))
+        labels.append(level_name(f"{label} {value:.2f}", free))
         free += height
     return lines, labels
