@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from rnnviz.analysis.explain.address import Address
 from rnnviz.analysis.explain.explanation import number
 from rnnviz.core.arrays import Params
 from rnnviz.core.layers import Place
 from rnnviz.core.model import Model
-from rnnviz.core.records import Batch, Lane
+from rnnviz.core.records import Batch, Forward, Lane
 from rnnviz.language import _
 
-LARGEST = 8  # recurrent terms shown one by one; the rest is summed
-LARGEST_INPUTS = 4  # the same of the units of the layer below
 SHOWN = 5  # entries of an embedding that a remark shows
-SUPERSCRIPTS = "⁰¹²³⁴"
-
-Terms = tuple[list[str], list[float]]
 
 
 @dataclass(frozen=True)
@@ -69,7 +65,26 @@ class Point:
         """The token that is read next, as in the labels of terms."""
         return "t-1" if self.place.reverse else "t+1"
 
-    def letter(self, name: str, t: int | None = None, gate: str = "") -> str:
+    @property
+    def lane_index(self) -> int:
+        """Where the lane stands among those of the network."""
+        return self.model.lanes.index(self.place)
+
+    def at(self, quantity: str, unit: int | None = None) -> Address:
+        """A quantity of this step and lane: of this unit or of another one, counted from 1."""
+        return Address(quantity, self.t, self.unit if unit is None else unit, self.lane_index)
+
+    def at_before(self, quantity: str, unit: int | None = None) -> Address | None:
+        """The same at the token that the lane read just before; None at its first step."""
+        if self.step == 0:
+            return None
+        return Address(quantity, self.before, self.unit if unit is None else unit, self.lane_index)
+
+    def weight(self, name: str, row: int, column: int = -1) -> Address:
+        """A parameter of the lane; row and column from 0."""
+        return Address(name + self.place.suffix, unit=row + 1, other=column + 1)
+
+    def letter(self, name: str, t: int | str | None = None, gate: str = "") -> str:
         """A state or gate of this lane after token `t` (the present one) in LaTeX: with its layer and direction."""
         end = f"{gate}{',' if gate else ''}{self.t if t is None else t}"
         return self.marked(name, self.place.layer, self.place.reverse) + rf"_{{{end}}}"
@@ -109,27 +124,6 @@ class Point:
         """W_h[row] * what it reads, one product for each column."""
         return self.params["W_h"][self.row(gate)] * self.read()
 
-    def input_terms(self, gate: str) -> Terms:
-        """The input's term; of a layer above the first the largest ones of the layer below, and their rest."""
-        x = self.lane.xs[self.step, 0]
-        weights = self.params["W_x"][self.row(gate)]
-        name = f"W_x{suffix(gate)}[{self.unit}"
-        if np.ndim(x) == 0:
-            return [f"{name}, '{self.token}']"], [float(weights[x])]
-        products = weights * x
-        if self.place.layer == 1:
-            what = f"e('{self.token}')" if self.model.embedding else "x"
-            return [f"{name}] · {what}"], [float(products.sum())]
-        layer = SUPERSCRIPTS[self.place.layer - 1]
-        H = self.place.cell.n_hidden
-
-        def label(k: int) -> str:
-            arrow = ("←" if k >= H else "→") if self.model.bidirectional else ""
-            return f"{name},{k + 1}]·h{layer}{arrow}[{k % H + 1}]"  # close together: there is little room
-
-        rest = _("{n} more of layer {layer}").format(n=len(products) - LARGEST_INPUTS, layer=self.place.layer - 1)
-        return largest(products, LARGEST_INPUTS, label, rest)
-
     def remark(self) -> str:
         """The embedding that was read, in words; empty for any other input."""
         if not self.model.embedding or self.place.layer > 1:
@@ -140,41 +134,25 @@ class Point:
             n=len(row), numbers=shown
         )
 
-    def recurrent_terms(
-        self,
-        gate: str,
-        products: np.ndarray,
-        *,
-        prefix: str = "",
-        factor: str = "",
-        columns: np.ndarray | None = None,
-    ) -> Terms:
-        """The largest of the recurrent products and the sum of the others; a column is a unit, or an output.
-
-        columns : those that the unit reads; None: all
-        """
-        name = f"{prefix}W_h{suffix(gate)}[{self.unit}"
-        columns = np.arange(len(products)) if columns is None else columns
-
-        def label(place: int) -> str:
-            k = int(columns[place])
-            if self.place.cell.reads == "h":
-                return f"{name}, {k + 1}] · {factor}h[{k + 1}]"
-            output = f"'{self.outputs[k]}'" if self.outputs else k + 1
-            return f"{name}, {output}] · y[{output}]"
-
-        rest = _("{n} other units") if self.place.cell.reads == "h" else _("{n} other outputs")
-        return largest(products[columns], LARGEST, label, rest.format(n=len(columns) - LARGEST))
+    def output(self, k: int) -> str:
+        """What output `k`, from 0, is called in a label."""
+        return f"'{self.outputs[k]}'" if self.outputs else str(k + 1)
 
 
-def largest(products: np.ndarray, n: int, label: Callable[[int], str], rest: str) -> Terms:
-    """The `n` products of largest size under their labels, and what remains, summed, under `rest`."""
-    order = np.argsort(-np.abs(products), kind="stable")
-    labels, terms = [label(int(k)) for k in order[:n]], [float(products[k]) for k in order[:n]]
-    if len(order) > n:
-        labels.append(rest)
-        terms.append(float(products[order[n:]].sum()))
-    return labels, terms
+def point_at(
+    model: Model,
+    params: Params,
+    forward: Forward,
+    t: int,
+    unit: int,
+    lane: int,
+    token: str = "",
+    outputs: Sequence[str] = (),
+) -> Point:
+    """The unit 1..H of a lane, an index of `forward.lanes`, at token t = 1..T of the only sequence."""
+    place = model.lanes[lane]
+    own = place.own(params) | {"W_e": params["W_e"]} if model.embedding else place.own(params)
+    return Point(model, place, own, forward.batch, forward.lanes[lane], t, unit - 1, token, tuple(outputs))
 
 
 def suffix(gate: str) -> str:
