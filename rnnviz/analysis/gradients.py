@@ -6,14 +6,16 @@ holds after it has read token k stands there too: time is always that of the tok
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from rnnviz.core import functions
 from rnnviz.core.arrays import Params, Workspace
 from rnnviz.core.layers import Place
 from rnnviz.core.model import Model
-from rnnviz.core.records import Forward, Lane
-from rnnviz.core.unroll import sequence_slopes, tape, unroll_vjp
+from rnnviz.core.records import Backward, Forward, Lane
+from rnnviz.core.unroll import Tape, sequence_slopes, tape, unroll_vjp
 
 BLOCK = 24  # losses that travel back together where there are layers to cross
 
@@ -110,7 +112,7 @@ def _flow_in_last_layer(
         for d in before:
             d[...] = 0
         cell.step_vjp(weights, tuple(s[k] for s in slopes), after, before, tuple(p[k:] for p in parts), scratch[k:])
-        flow[k:, k] = _norms(after[watched])
+        flow[k:, k] = norms_of(after[watched])
         later, earlier = earlier, later
     step_of = np.arange(T)[::-1] if place.reverse else np.arange(T)
     return flow[_read_at(place, model, T)][:, step_of]
@@ -119,30 +121,54 @@ def _flow_in_last_layer(
 def _flow_below(
     model: Model, params: Params, forward: Forward, d_losses: np.ndarray, state: str, lane: int
 ) -> np.ndarray:
-    """A block of losses at a time as a batch of gradients, down through the layers: one sequence's slopes serve all."""
-    T, width = d_losses.shape
-    place, record = model.lanes[lane], forward.lanes[lane]
+    """A block of losses at a time, down through the layers above this lane's."""
+    T, place, record = len(d_losses), model.lanes[lane], forward.lanes[lane]
     flow = np.full((T, T), np.nan)
-    for start in range(0, T, BLOCK):
-        losses = np.arange(start, min(start + BLOCK, T))
-        end = T if model.bidirectional else losses[-1] + 1  # in one direction later steps do not hear of them
-        d_output = np.zeros((end, len(losses), width), d_losses.dtype)
-        d_output[losses, losses - start] = d_losses[losses]
-        for layer in range(model.layers, place.layer, -1):
-            d_output = sum(
-                _by_token(above, _lane_vjp(model, n, params, forward, d_output)[1] @ above_place.own(params)["W_x"])
-                for n, (above_place, above) in enumerate(zip(model.lanes, forward.lanes, strict=True))
-                if above_place.layer == layer
-            )
-        d_states, _ = _lane_vjp(model, lane, params, forward, d_output)
-        flow[losses, :end] = _norms(_by_token(record, d_states[state][1:])).T
+    for losses, d_output in passes(model, params, forward, d_losses, place.layer):
+        gradients, _ = lane_vjp(model, lane, params, forward, d_output)
+        flow[losses, : len(d_output)] = norms_of(by_token(record, gradients.states[state][1:])).T
     return np.where(reachable(model, T, lane), flow, np.nan)
 
 
-def _lane_vjp(
+def passes(
+    model: Model, params: Params, forward: Forward, d_losses: np.ndarray, layer: int
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Blocks of losses on their way back, each a batch of gradients: one sequence's slopes serve all.
+
+    Parameters
+    ----------
+    d_losses : (T, width)     of each loss, or of what else is asked of step t, at the last layer's output of its step
+    layer : where they are to arrive
+
+    Yields
+    ------
+    losses : (R,)     their steps 0..T-1
+    d_output : (T', R, width)     what reaches the output of the layer, by token; in one direction of reading T' < T
+        where no later step hears of them
+    """
+    T, width = d_losses.shape
+    for start in range(0, T, BLOCK):
+        losses = np.arange(start, min(start + BLOCK, T))
+        d_output = np.zeros((T if model.bidirectional else losses[-1] + 1, len(losses), width), d_losses.dtype)
+        d_output[losses, losses - start] = d_losses[losses]
+        for above in range(model.layers, layer, -1):
+            d_output = d_inputs(model, params, forward, above, d_output)
+        yield losses, d_output
+
+
+def d_inputs(model: Model, params: Params, forward: Forward, layer: int, d_output: np.ndarray) -> np.ndarray:
+    """What reaches the input of a layer (T', R, D) from its output (T', R, width), both by token."""
+    return sum(
+        by_token(record, lane_vjp(model, n, params, forward, d_output)[1]) @ place.own(params)["W_x"]
+        for n, (place, record) in enumerate(zip(model.lanes, forward.lanes, strict=True))
+        if place.layer == layer
+    )
+
+
+def lane_vjp(
     model: Model, lane: int, params: Params, forward: Forward, d_output: np.ndarray
-) -> tuple[Params, np.ndarray]:
-    """A lane's d_states (T'+1, R, .) and d_pre (T', R, G*H), in its order of reading, for R losses.
+) -> tuple[Tape, np.ndarray]:
+    """A lane's gradients, states (T'+1, R, .), and its d_pre (T', R, G*H), in its order of reading, for R losses.
 
     d_output : (T', R, width)     what reaches the output of the lane's layer, by token; T' <= T steps of them
     """
@@ -153,21 +179,21 @@ def _lane_vjp(
     gradients = tape(cell, (T, R), d_output.dtype, cell.traces)
     for d in gradients.states.values():
         d[...] = 0
-    gradients.states["h"][1:] = _by_token(record, part) if at_tokens else part
+    gradients.states["h"][1:] = by_token(record, part) if at_tokens else part
     states = {name: s[: T + 1] for name, s in record.states.items()}
     residuals = {name: r[:T] for name, r in record.residuals.items()}
     d_pre = unroll_vjp(
         cell, place.own(params), states, residuals, None, gradients, Workspace(), start=forward.batch.start
     )
-    return gradients.states, d_pre
+    return gradients, d_pre
 
 
-def _by_token(record: Lane, array: np.ndarray) -> np.ndarray:
+def by_token(record: Lane, array: np.ndarray) -> np.ndarray:
     """An array over the steps of a lane that read one sequence, put at the tokens, or the other way round."""
     return array if record.order is None else array[record.order[:, 0]]
 
 
-def _norms(rows: np.ndarray) -> np.ndarray:
+def norms_of(rows: np.ndarray) -> np.ndarray:
     """The Euclidean norms of the last axis."""
     return np.sqrt(np.einsum("...i,...i->...", rows, rows))
 
@@ -187,19 +213,23 @@ def gradient_norms(
     -------
     (L, T)     ||dL/dh_k|| for the L lanes; NaN where nothing flows; inf from where the pass back overflowed
     """
-    d_losses = loss_gradients(model, params, forward)
-    T = len(d_losses)
-    if step is None:
-        d_losses *= forward.weights
-    else:
-        d_losses[np.arange(T) != step - 1] = 0
-    backward = model.backward(params, forward, _at_states(model, d_losses))
-    norms = np.stack([_norms(lane.at_tokens(lane.d_states[state][1:]))[:, 0] for lane in backward.lanes])
+    T, backward = len(forward.losses), pass_back(model, params, forward, step)
+    norms = np.stack([norms_of(lane.at_tokens(lane.d_states[state][1:]))[:, 0] for lane in backward.lanes])
     norms[np.isnan(norms)] = np.inf  # inf * 0: further back than what overflowed
     if step is not None:
         for row, norm in enumerate(norms):
             norm[~reachable(model, T, row)[step - 1]] = np.nan
     return norms
+
+
+def pass_back(model: Model, params: Params, forward: Forward, step: int | None = None) -> Backward:
+    """The pass back of one loss, `step` as in `gradient_norms`."""
+    d_losses = loss_gradients(model, params, forward)
+    if step is None:
+        d_losses *= forward.weights
+    else:
+        d_losses[np.arange(len(d_losses)) != step - 1] = 0
+    return model.backward(params, forward, _at_states(model, d_losses))
 
 
 def _at_states(model: Model, d_losses: np.ndarray) -> Params:
