@@ -12,7 +12,7 @@ from rnnviz.learn.config import TrainConfig
 from rnnviz.learn.train import TrainState
 from rnnviz.ui.networks import TRAINED, Network
 
-_CONFIG, _SENTENCE, _RUN = "settings", "sentence", "run"
+_CONFIG, _SENTENCE, _RUN, _KEPT = "settings", "sentence", "run", "kept-runs"
 
 
 def config() -> TrainConfig:
@@ -56,6 +56,24 @@ def run() -> Run | None:
 def set_run(value: Run | None) -> None:
     """The one place where a slice of training is committed."""
     st.session_state[_RUN] = value
+
+
+@dataclass(frozen=True)
+class KeptRun:
+    """A run put aside, at rest, under the name that the user gave it."""
+
+    name: str
+    run: Run
+
+
+def kept_runs() -> tuple[KeptRun, ...]:
+    """The runs that the session has put aside, oldest first."""
+    return st.session_state.get(_KEPT, ())
+
+
+def set_kept_runs(runs: tuple[KeptRun, ...]) -> None:
+    """Keep these runs, in this order."""
+    st.session_state[_KEPT] = runs
 
 
 def trained_network() -> Network | None:
