@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from rnnviz.core import functions
-from rnnviz.core.arrays import Workspace
-from rnnviz.core.records import Batch
+from rnnviz.core.arrays import Params, Workspace
+from rnnviz.core.model import Model
+from rnnviz.core.records import Batch, Forward
 from rnnviz.data.tokenize import detokenize, split_tokens
-from rnnviz.data.vocabulary import PADDING_TOKEN, SENTENCE_END, SENTENCE_START, Vocabulary
+from rnnviz.data.vocabulary import PADDING_TOKEN, SENTENCE_END, SENTENCE_START, UNKNOWN_TOKEN, Vocabulary
 from rnnviz.language import InputError, _
 from rnnviz.learn.config import TrainConfig, model_of, task_of
 from rnnviz.learn.train import Snapshot, TrainState
@@ -54,18 +56,21 @@ def sample(
     top_p: float = 1.0,
     greedy: bool = False,
     unknown: str = "resample",
+    forced: Mapping[int, int] | None = None,
     rng: np.random.Generator,
 ) -> Sample:
     """A text of `length` tokens that continues `prime`.
 
     Each token is drawn from softmax(logits / temperature), cut to the `top_k` likeliest tokens (0: all) and to the
     smallest set whose probability reaches `top_p` (Holtzman et al. 2020); `greedy` takes the likeliest. The padding
-    token is never drawn.
+    token is never drawn. Each place of the text has its own random number: one token changed by hand changes the
+    distributions after it and not the numbers that draw from them.
 
     Parameters
     ----------
     unknown : what to do with UNKNOWN_TOKEN: "resample" until another token comes (that is, draw from the rest),
         "replace" it by a word drawn uniformly from the vocabulary, or "keep" it in the text
+    forced : ids that are taken instead of drawn, by their place 0..length-1
 
     Raises
     ------
@@ -79,21 +84,10 @@ def sample(
                 n=MAX_LENGTH
             )
         )
-    if config.bidirectional:
-        raise InputError(_("A network that reads from both ends cannot write: it would have to know what comes next."))
-    model, vocabulary, params = model_of(config), task_of(config).vocabulary, state.params
-    given = _prime_tokens(prime, vocabulary)
-    start = given or [_first_token(vocabulary)]
-    with np.errstate(over="ignore", invalid="ignore"):
-        fwd = model.forward(params, Batch(vocabulary.encode(start)[:, None]))
-
-    V = len(vocabulary)
-    special = [w for w in (PADDING_TOKEN, SENTENCE_START, SENTENCE_END) if w in vocabulary.word_to_index]
-    special_ids = {vocabulary.word_to_index[w] for w in special} | {vocabulary.unknown}
-    real = np.setdiff1d(np.arange(V), list(special_ids))
-    banned = np.zeros(V, bool)
-    banned[vocabulary.word_to_index[PADDING_TOKEN]] = True
-    banned[vocabulary.unknown] = unknown == "resample"
+    opening = begin(config, state.params, prime)
+    model, vocabulary, fwd = opening.model, opening.vocabulary, opening.forward
+    V, refused, real = len(vocabulary), banned(vocabulary, unknown), real_words(vocabulary)
+    luck, other_luck = rng.random(length), rng.spawn(1)[0].random(length)
     seen = [(name + lane.suffix, s) for lane in fwd.lanes for name, s in lane.states.items()]
     states = {name: np.empty((length, s.shape[2]), s.dtype) for name, s in seen}
     probs, filtered = (np.empty((length, V), fwd.logits.dtype) for _array in range(2))
@@ -103,21 +97,71 @@ def sample(
         now, logits = fwd.final_state, fwd.logits[-1]
         for name, s in zip(states, now, strict=True):
             states[name][n] = s[0]
-        if not np.isfinite(logits).all():
-            raise InputError(
-                _("The hidden state grows without bound while this network writes, so no token can be drawn.")
-            )
+        check_finite(logits)
         probs[n] = functions.softmax(logits)[0]
-        filtered[n] = restrict(logits[0], banned, temperature, top_k, top_p)
-        if greedy:
-            ids[n] = int(filtered[n].argmax())
+        filtered[n] = restrict(logits[0], refused, temperature, top_k, top_p)
+        if forced is not None and n in forced:
+            ids[n] = forced[n]
         else:
-            ids[n] = draw(filtered[n], rng.random())
-        if ids[n] == vocabulary.unknown and unknown == "replace" and len(real):
-            ids[n] = real[int(rng.random() * len(real))]
+            ids[n] = int(filtered[n].argmax()) if greedy else draw(filtered[n], luck[n])
+            if ids[n] == vocabulary.unknown and unknown == "replace" and len(real):
+                ids[n] = real[int(other_luck[n] * len(real))]
         with np.errstate(over="ignore", invalid="ignore"):
-            fwd = model.forward(params, Batch(ids[n : n + 1, None], start=len(start) + n), now, workspace=workspace)
-    return Sample(tuple(given), tuple(vocabulary.decode(ids)), ids, states, probs, filtered, vocabulary.kind)
+            batch = Batch(ids[n : n + 1, None], start=opening.n_read + n)
+            fwd = model.forward(state.params, batch, now, workspace=workspace)
+    return Sample(opening.prime, tuple(vocabulary.decode(ids)), ids, states, probs, filtered, vocabulary.kind)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A network that has read what stands before a text.
+
+    prime : what was given, as tokens of the vocabulary; n_read : how many tokens it read: without a prime one
+    forward : the tape of reading them, its last logits those of the first token of the text
+    """
+
+    model: Model
+    vocabulary: Vocabulary
+    prime: tuple[str, ...]
+    n_read: int
+    forward: Forward
+
+
+def begin(config: TrainConfig, params: Params, prime: str) -> Opening:
+    """The network after `prime`; without one, after the start of a sentence or a line.
+
+    Raises
+    ------
+    InputError      if the network reads from both ends
+    """
+    if config.bidirectional:
+        raise InputError(_("A network that reads from both ends cannot write: it would have to know what comes next."))
+    model, vocabulary = model_of(config), task_of(config).vocabulary
+    given = _prime_tokens(prime, vocabulary)
+    start = given or [_first_token(vocabulary)]
+    with np.errstate(over="ignore", invalid="ignore"):
+        forward = model.forward(params, Batch(vocabulary.encode(start)[:, None]))
+    return Opening(model, vocabulary, tuple(given), len(start), forward)
+
+
+def banned(vocabulary: Vocabulary, unknown: str) -> np.ndarray:
+    """(V,) bool, the tokens that are never drawn: padding, and UNKNOWN_TOKEN if others are drawn in its place."""
+    refused = np.zeros(len(vocabulary), bool)
+    refused[vocabulary.word_to_index[PADDING_TOKEN]] = True
+    refused[vocabulary.unknown] = unknown == "resample"
+    return refused
+
+
+def check_finite(logits: np.ndarray) -> None:
+    """InputError if the network no longer says numbers."""
+    if not np.isfinite(logits).all():
+        raise InputError(_("The hidden state grows without bound while this network writes, so no token can be drawn."))
+
+
+def real_words(vocabulary: Vocabulary) -> np.ndarray:
+    """The ids of all words but the special tokens."""
+    special = (PADDING_TOKEN, UNKNOWN_TOKEN, SENTENCE_START, SENTENCE_END)
+    return np.array([k for k, word in enumerate(vocabulary.index_to_word) if word not in special], np.int64)
 
 
 def restrict(logits: np.ndarray, banned: np.ndarray, temperature: float, top_k: int, top_p: float) -> np.ndarray:

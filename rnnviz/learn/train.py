@@ -6,8 +6,10 @@ replays bit for bit however it is cut into slices, and a slice that was thrown a
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -86,6 +88,62 @@ class TrainState:
         return replace(later, history=self.history.joined(new), snapshots=snapshots)
 
 
+class Made(NamedTuple):
+    """One update: P parameters as flat vectors in the order of `pack`.
+
+    loss : mean nats per token before the update; gradient, clipped, change : (P,), change is what was added
+    raw_norm, clipped_norm : the gradient's length before and after clipping
+    vector, slots, carry : what the next update starts from; `gradient` lies in scratch memory, which that overwrites
+    """
+
+    loss: float
+    gradient: np.ndarray
+    clipped: np.ndarray
+    raw_norm: float
+    clipped_norm: float
+    change: np.ndarray
+    vector: np.ndarray
+    slots: Slots
+    carry: Arrays
+
+    @property
+    def finite(self) -> bool:
+        """Whether loss, gradient and new parameters are numbers: if not, the run has diverged."""
+        size = np.vdot(self.vector, self.vector)
+        return math.isfinite(self.loss) and math.isfinite(self.raw_norm) and math.isfinite(size)
+
+
+class Updates:
+    """The updates of a run, each made from its number and what the one before it left."""
+
+    def __init__(self, config: TrainConfig, like: Params) -> None:
+        self.config, self.like = config, like
+        self.ids, self.model = task_of(config).ids, model_of(config)
+        self._optimizer = OPTIMIZERS[config.optimizer]
+        self._zero = self.model.zero_state(config.batch, config.dtype)
+        self._workspace = Workspace()
+
+    def make(self, step: int, vector: np.ndarray, slots: Slots, carry: Arrays) -> Made:
+        """The update after `step` others, from the parameters (P,), the optimizer's state and the carried state."""
+        config = self.config
+        batch, first = self.window(step, carry)
+        loss, grads, end = gradient(
+            self.model, unpack(vector, self.like), batch, first, self._workspace, self.dropout_rng(step)
+        )
+        clipped, raw_norm, clipped_norm = clip(grads, config.clipping, config.clip_at)
+        change, new_slots = self._optimizer.update(clipped, slots, config.learning_rate)
+        return Made(loss, grads, clipped, raw_norm, clipped_norm, change, vector + change, new_slots, end)
+
+    def window(self, step: int, carry: Arrays) -> tuple[Batch, Arrays]:
+        """The window of an update, and the state it starts from: one that begins at time 0 from zero."""
+        batch = _window(self.config, self.ids, step)
+        return batch, carry if batch.start else self._zero
+
+    def dropout_rng(self, step: int) -> np.random.Generator | None:
+        """What draws the dropped units of an update; the same ones whenever it is asked."""
+        return np.random.default_rng((self.config.seed, step + 1, 1)) if self.config.dropout else None
+
+
 def start(config: TrainConfig) -> TrainState:
     """The state before the first update.
 
@@ -117,12 +175,9 @@ def advance(
     """
     if steps is None and budget_s is None:
         raise ValueError("advance: give steps or budget_s")
-    task, model = task_of(config), model_of(config)
-    optimizer = OPTIMIZERS[config.optimizer]
-    workspace = Workspace()
+    updates = Updates(config, state.params)
     vector = pack(state.params)
     like, slots, carry, step = state.params, state.slots, state.carry, state.step
-    zero = model.zero_state(config.batch, config.dtype)
     recent = list(state.history.loss[max(0, len(state.history.loss) - SMOOTHED + 1) :])
     rows: list[tuple[float, float, float]] = []
     snapshots = state.snapshots
@@ -133,20 +188,13 @@ def advance(
 
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         while not stopped:
-            batch = _window(config, task.ids, step)
-            params = unpack(vector, like)
-            dropout_rng = np.random.default_rng((config.seed, step + 1, 1)) if config.dropout else None
-            first = carry if batch.start else zero
-            loss, grads, end = gradient(model, params, batch, first, workspace, dropout_rng)
-            clipped, raw_norm, clipped_norm = clip(grads, config.clipping, config.clip_at)
-            change, new_slots = optimizer.update(clipped, slots, config.learning_rate)
-            new_vector = vector + change
-            if not (np.isfinite(loss) and np.isfinite(raw_norm) and np.isfinite(np.vdot(new_vector, new_vector))):
+            made = updates.make(step, vector, slots, carry)
+            if not made.finite:
                 stopped = "diverged"
                 break
-            vector, slots, carry, step = new_vector, new_slots, end, step + 1
-            rows.append((loss, raw_norm, clipped_norm))
-            recent = [*recent, loss][-SMOOTHED:]
+            vector, slots, carry, step = made.vector, made.slots, made.carry, step + 1
+            rows.append((made.loss, made.raw_norm, made.clipped_norm))
+            recent = [*recent, made.loss][-SMOOTHED:]
             if snapshot_due(step):
                 snapshots = keep(snapshots, Snapshot(step, unpack(vector, like)))
             if len(recent) == SMOOTHED and np.mean(recent) < config.target_loss:

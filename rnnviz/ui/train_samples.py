@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +13,7 @@ from rnnviz.data.tokenize import split_tokens
 from rnnviz.data.uploads import clean
 from rnnviz.language import InputError, _
 from rnnviz.learn.config import TrainConfig, task_of
-from rnnviz.learn.sample import UNKNOWN_POLICIES, sample
+from rnnviz.learn.sample import UNKNOWN_POLICIES, Sample, sample
 from rnnviz.learn.train import Snapshot, TrainState
 
 FRESH_LENGTH = {"char": 160, "word": 40}
@@ -44,22 +45,27 @@ def samples(config: TrainConfig, now: TrainState, name: str) -> None:
     """
     if config.bidirectional:
         st.subheader(_("What it writes while it learns"), anchor=False)
-        st.info(
-            _(
-                "This network reads from both ends, so it has seen the next token before it predicts it: "
-                "a small loss is no feat, and it cannot write, for what comes next is not there yet."
-            ),
-            icon=":material/swap_horiz:",
-        )
+        cannot_write()
         return
     left, right = st.columns([3, 2])
     with right:
         st.subheader(_("Draw a sample"), anchor=False)
-        sampling = _controls(config)
+        sampling = sampling_controls(config, MAX_LENGTH, 300, "train-length")
         _on_request(config, now, name, sampling)
     with left:
         st.subheader(_("What it writes while it learns"), anchor=False)
         _history(config, now, name, replace(sampling, length=FRESH_LENGTH[config.tokens]))
+
+
+def cannot_write() -> None:
+    """Say why a network that reads from both ends writes nothing."""
+    st.info(
+        _(
+            "This network reads from both ends, so it has seen the next token before it predicts it: "
+            "a small loss is no feat, and it cannot write, for what comes next is not there yet."
+        ),
+        icon=":material/swap_horiz:",
+    )
 
 
 def _history(config: TrainConfig, now: TrainState, name: str, sampling: Sampling) -> None:
@@ -83,7 +89,8 @@ def _moment(now: TrainState, step: int) -> str:
     return _("update {n} · loss {loss}").format(n=f"{step:,}", loss=f"{loss[min(step, len(loss) - 1)]:.3f}")
 
 
-def _controls(config: TrainConfig) -> Sampling:
+def sampling_controls(config: TrainConfig, longest: int, length: int, length_key: str) -> Sampling:
+    """Draw how a sample of at most `longest` tokens, at first `length`, is drawn; but for the length all is shared."""
     prime = st.text_input(
         _("Prime"),
         key="train-prime",
@@ -131,9 +138,7 @@ def _controls(config: TrainConfig) -> Sampling:
             disabled=greedy,
             help=_("Draws from the k likeliest tokens; 0: from all."),
         )
-        length = st.number_input(
-            _("Length in tokens"), 1, MAX_LENGTH, 300, 50, key="train-length", persist_state="session"
-        )
+        length = st.number_input(_("Length in tokens"), 1, longest, length, 10, key=length_key, persist_state="session")
     with right:
         seed = st.number_input(
             _("Seed of the sample"),
@@ -163,11 +168,7 @@ def _policy_name(key: str) -> str:
 
 def _on_request(config: TrainConfig, now: TrainState, name: str, sampling: Sampling) -> None:
     """The button, and the text that it drew last, from the network as it was then."""
-    strangers = _strangers(config, sampling.prime)
-    if strangers:
-        st.caption(
-            _("Not in the vocabulary, read as UNKNOWN_TOKEN: {tokens}").format(tokens=" ".join(map(repr, strangers)))
-        )
+    say_strangers(config, sampling.prime)
     if st.button(_("Sample"), key="train-sample", icon=":material/edit_note:", width="stretch"):
         try:
             text = _text(f"{name} {now.step}", sampling, config, now.params)
@@ -183,8 +184,17 @@ def _on_request(config: TrainConfig, now: TrainState, name: str, sampling: Sampl
             else _("temperature {t}, seed {seed}").format(t=f"{asked.temperature:g}", seed=asked.seed)
         )
         st.caption(_("update {n}, {how}").format(n=f"{step:,}", how=how))
-        with st.container(key="train-drawn"):
-            st.code(text, language=None, wrap_lines=True, height=220)
+        with st.container(key="train-drawn", height=220, border=False):
+            st.code(text, language=None, wrap_lines=True)
+
+
+def say_strangers(config: TrainConfig, prime: str) -> None:
+    """Say which tokens of the prime the vocabulary does not hold."""
+    strangers = _strangers(config, prime)
+    if strangers:
+        st.caption(
+            _("Not in the vocabulary, read as UNKNOWN_TOKEN: {tokens}").format(tokens=" ".join(map(repr, strangers)))
+        )
 
 
 def _strangers(config: TrainConfig, prime: str) -> list[str]:
@@ -199,10 +209,17 @@ def _strangers(config: TrainConfig, prime: str) -> list[str]:
 @st.cache_data(show_spinner=False, max_entries=KEPT)
 def _text(key: str, sampling: Sampling, _config: TrainConfig, _params: Params) -> str:
     """A sample; `key` stands for the network."""
+    return draw_sample(_config, _params, sampling).text
+
+
+def draw_sample(
+    config: TrainConfig, params: Params, sampling: Sampling, forced: Mapping[int, int] | None = None
+) -> Sample:
+    """What a network writes under these wishes; the tokens of `forced`, by place, are taken instead of drawn."""
     s = sampling
-    drawn = sample(
-        _config,
-        Snapshot(0, _params),
+    return sample(
+        config,
+        Snapshot(0, params),
         prime=s.prime,
         length=s.length,
         temperature=s.temperature,
@@ -210,6 +227,6 @@ def _text(key: str, sampling: Sampling, _config: TrainConfig, _params: Params) -
         top_p=s.top_p,
         greedy=s.greedy,
         unknown=s.unknown,
+        forced=forced,
         rng=np.random.default_rng(s.seed),
     )
-    return drawn.text
