@@ -7,17 +7,20 @@ from rnnviz.plots.distribution import distribution_frames, plot_distribution
 from rnnviz.plots.dynamics import plot_portrait
 from rnnviz.plots.dynamics_planes import plot_component_plane
 from rnnviz.plots.explain import plot_terms
+from rnnviz.plots.explain_time import plot_terms_over_time
 from rnnviz.plots.feedback import plot_feedback
 from rnnviz.plots.gating import plot_memory_shares
 from rnnviz.plots.gradient_maps import plot_gradient_flow, plot_lane_norms
 from rnnviz.plots.gradients import plot_clipping, plot_gradient_norms
+from rnnviz.plots.losses import plot_step_losses
 from rnnviz.plots.memory import plot_contest
 from rnnviz.plots.rules import plot_influence
 from rnnviz.plots.spectra import plot_eigenvalues, plot_singular_values
-from rnnviz.plots.states import plot_gates, plot_states
+from rnnviz.plots.states import plot_gate_gradients, plot_gates, plot_states
 from rnnviz.plots.training import plot_loss, plot_training_gradients
 from rnnviz.plots.unrolled import plot_unrolled
 from rnnviz.plots.unrolled_strips import Strip
+from rnnviz.plots.weights import plot_weights
 
 __all__ = [
     "Strip",
@@ -32,6 +35,7 @@ __all__ = [
     "plot_distribution",
     "plot_eigenvalues",
     "plot_feedback",
+    "plot_gate_gradients",
     "plot_gates",
     "plot_gradient_flow",
     "plot_gradient_norms",
@@ -42,7 +46,10 @@ __all__ = [
     "plot_portrait",
     "plot_singular_values",
     "plot_states",
+    "plot_step_losses",
     "plot_terms",
+    "plot_terms_over_time",
     "plot_training_gradients",
     "plot_unrolled",
+    "plot_weights",
 ]

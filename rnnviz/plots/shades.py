@@ -43,7 +43,7 @@ def shade(quantity: str, values: Sequence[np.ndarray], *, bounded: bool = True) 
     bounded : whether states lie in [-1, 1]; the memory never does
     """
     if quantity == "d_h":
-        return Shade("∂L/∂h", "coloraxis3", _decades(values), "|∂L/∂h| = 10<sup>%{z:.2f}</sup>", True)
+        return Shade("∂L/∂h", "coloraxis3", decades(values, "∂L/∂h"), "|∂L/∂h| = 10<sup>%{z:.2f}</sup>", True)
     title = {"h": _("state h"), "c": _("memory c")}[quantity]
     if bounded and quantity == "h":
         return Shade("h", "coloraxis", {"colorbar": {"title": {"text": title}}}, "h = %{z:.4f}")
@@ -60,8 +60,8 @@ def log_sizes(values: np.ndarray) -> np.ndarray:
         return np.where(size >= FLOOR, np.log10(size), np.nan)
 
 
-def _decades(values: Sequence[np.ndarray]) -> dict:
-    """A colour axis over whole decades, at least two, from the smallest gradient above FLOOR to the largest."""
+def decades(values: Sequence[np.ndarray], symbol: str) -> dict:
+    """A colour axis of gradients: whole decades, at least two, from the smallest above FLOOR to the largest."""
     logs = np.concatenate([log_sizes(v).ravel() for v in values])
     logs = logs[np.isfinite(logs)]
     low, high = (np.floor(logs.min()), np.ceil(logs.max())) if logs.size else (np.log10(FLOOR), 0.0)
@@ -71,7 +71,7 @@ def _decades(values: Sequence[np.ndarray]) -> dict:
         "cmin": float(low),
         "cmax": float(high),
         "colorbar": {
-            "title": {"text": _("|∂L/∂h|, grey below {floor}").format(floor=f"{FLOOR:g}")},
+            "title": {"text": _("|{gradient}|, grey below {floor}").format(gradient=symbol, floor=f"{FLOOR:g}")},
             "tickvals": ticks,
             "ticktext": [f"10<sup>{tick:.0f}</sup>".replace("-", "−") for tick in ticks],
         },

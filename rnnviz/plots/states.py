@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.language import _
 from rnnviz.plots.frame import hover, hover_time, new_figure, time_axis, unit_axis, words_height
-from rnnviz.plots.shades import Shade, shade
+from rnnviz.plots.shades import Shade, decades, shade
 from rnnviz.plots.theme import BELOW_FLOOR
 
 CANDIDATES = ("g", "n")
@@ -42,7 +44,10 @@ def plot_states(
         **{colors.coloraxis: colors.layout},
         xaxis=time_axis(tokens, _("time step, with its token →")),
         yaxis=unit_axis(n_units),
-        shapes=[*(_grey(tokens) if colors.gradient else []), *([] if selected is None else _ring(*selected))],
+        shapes=[
+            *(background(len(tokens)) if colors.gradient else []),
+            *([] if selected is None else outline(*selected)),
+        ],
     )
 
 
@@ -79,50 +84,76 @@ def plot_gates(gates: dict[str, np.ndarray], tokens: list[str], *, title: str | 
     Gates in [0, 1] have their own colours; the candidates g and n, in [-1, 1], those of the states.
     """
     names = gate_names()
-    n_rows = len(gates)
-    row_height = 1 / n_rows
-    title_share = row_height * 30 / (GATE_HEIGHT + 30)
-    traces, axes, titles = [], {}, []
-    for row, (letter, values) in enumerate(gates.items()):
-        top = 1 - row * row_height - title_share
-        y, axis = ("y", "yaxis") if row == 0 else (f"y{row + 1}", f"yaxis{row + 1}")
-        candidate = letter in CANDIDATES
-        traces.append(_units_over_time(values, _gate_shade(letter, candidate)).update(yaxis=y))
-        axes[axis] = {**unit_axis(values.shape[1]), "domain": [top - row_height + title_share, top]}
-        place = {"xref": "paper", "yref": "paper", "x": 0, "y": top, "xanchor": "left", "yanchor": "bottom"}
-        titles.append({"text": names.get(letter, letter), "showarrow": False, **place})
     both = any(letter in CANDIDATES for letter in gates) and any(letter not in CANDIDATES for letter in gates)
     bar = {"len": 0.48 if both else 1, "yanchor": "top", "y": 1}
-    return new_figure(
+    return _stacked(
+        {names.get(letter, letter): (values, _gate_shade(letter)) for letter, values in gates.items()},
+        tokens,
         title or _("Gates: when the cell opens and closes"),
-        height=70 + n_rows * (GATE_HEIGHT + 30) + words_height(tokens),
-        data=traces,
-        annotations=titles,
-        xaxis={**time_axis(tokens, _("time step, with its token →")), "anchor": y},
-        **axes,
         coloraxis2={"colorbar": {**bar, "title": {"text": _("gate: 0 closed, 1 open")}}},
         coloraxis={"colorbar": {**bar, "y": 0.48 if both else 1, "title": {"text": _("candidate")}}},
     )
 
 
-def _ring(step: int, unit: int) -> list[dict]:
+def plot_gate_gradients(deltas: dict[str, np.ndarray], tokens: list[str], *, title: str | None = None) -> go.Figure:
+    """Heat maps of the loss's gradients {letter: (T, H)} by the sums inside the gates; "a": a cell without gates."""
+    names = gate_names()
+    return _stacked(
+        {
+            (_("δ at the sum of the unit") if letter == "a" else f"δ_{letter}: {names[letter]}"): (
+                values,
+                Shade("δ", "coloraxis3", {}, "|δ| = 10<sup>%{z:.2f}</sup>", True),
+            )
+            for letter, values in deltas.items()
+        },
+        tokens,
+        title or _("Gradients δ: how the loss would change with each sum before the nonlinearity"),
+        coloraxis3=decades(list(deltas.values()), "δ"),
+        shapes=background(len(tokens)),
+    )
+
+
+def _stacked(rows: dict[str, tuple[np.ndarray, Shade]], tokens: list[str], title: str, **layout: Any) -> go.Figure:
+    """Heat maps {name: (T, H) and its colours} one under the other over the same time, each under its name."""
+    row_height = 1 / len(rows)
+    title_share = row_height * 30 / (GATE_HEIGHT + 30)
+    traces, axes, titles = [], {}, []
+    for row, (name, (values, colors)) in enumerate(rows.items()):
+        top = 1 - row * row_height - title_share
+        y, axis = ("y", "yaxis") if row == 0 else (f"y{row + 1}", f"yaxis{row + 1}")
+        traces.append(_units_over_time(values, colors).update(yaxis=y))
+        axes[axis] = {**unit_axis(values.shape[1]), "domain": [top - row_height + title_share, top]}
+        place = {"xref": "paper", "yref": "paper", "x": 0, "y": top, "xanchor": "left", "yanchor": "bottom"}
+        titles.append({"text": name, "showarrow": False, **place})
+    return new_figure(
+        title,
+        height=70 + len(rows) * (GATE_HEIGHT + 30) + words_height(tokens),
+        data=traces,
+        annotations=titles,
+        xaxis={**time_axis(tokens, _("time step, with its token →")), "anchor": y},
+        **axes,
+        **layout,
+    )
+
+
+def outline(step: int, unit: int) -> list[dict]:
     """Outline of one cell, white on black, to be seen on every colour."""
     cell = {"type": "rect", "x0": step - 0.5, "x1": step + 0.5, "y0": unit - 0.5, "y1": unit + 0.5}
     return [{**cell, "line": {"color": color, "width": width}} for color, width in (("black", 7), ("white", 3))]
 
 
-def _grey(tokens: list[str]) -> list[dict]:
+def background(n_columns: int) -> list[dict]:
     """What lies behind a heat map of gradients and shows where they are too small."""
     return [
         {
-            **{"type": "rect", "xref": "x", "yref": "paper", "x0": 0.5, "x1": len(tokens) + 0.5, "y0": 0, "y1": 1},
+            **{"type": "rect", "xref": "x", "yref": "paper", "x0": 0.5, "x1": n_columns + 0.5, "y0": 0, "y1": 1},
             **{"layer": "below", "line": {"width": 0}, "fillcolor": BELOW_FLOOR},
         }
     ]
 
 
-def _gate_shade(letter: str, candidate: bool) -> Shade:
-    return Shade(letter, "coloraxis" if candidate else "coloraxis2", {}, letter + " = %{z:.4f}")
+def _gate_shade(letter: str) -> Shade:
+    return Shade(letter, "coloraxis" if letter in CANDIDATES else "coloraxis2", {}, letter + " = %{z:.4f}")
 
 
 def _units_over_time(values: np.ndarray, colors: Shade) -> go.Heatmap:

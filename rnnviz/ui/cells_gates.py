@@ -7,13 +7,14 @@ import dataclasses
 import numpy as np
 import streamlit as st
 
+from rnnviz.analysis.explain import Address
 from rnnviz.analysis.gating import half_life, memory_shares, typical_keep, with_bias
 from rnnviz.analysis.telling import kept_and_written
 from rnnviz.language import _
 from rnnviz.plots.gating import plot_memory_shares, plot_what_if
 from rnnviz.plots.states import plot_gates, plot_states
 from rnnviz.ui import networks
-from rnnviz.ui.cards import quantity_name
+from rnnviz.ui.cards_words import quantity_name
 from rnnviz.ui.cells_place import Place, open_place
 from rnnviz.ui.figure import Click, figure
 from rnnviz.ui.networks import KEPT, Look
@@ -67,7 +68,7 @@ def _open(click: Click, T: int, hidden: int, quantity: str) -> None:
     """Open the card of the number that was clicked."""
     step, unit = round(float(click.x)), round(float(click.y))
     if 1 <= step <= T and 1 <= unit <= hidden:
-        open_place(step, unit, quantity)
+        open_place(Address(quantity, step, unit))
 
 
 def _memory_name(look: Look) -> str:

@@ -9,13 +9,15 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz import language
 from rnnviz.analysis.cell_equations import in_letters
+from rnnviz.analysis.explain import Address
 from rnnviz.analysis.operations import Operations
 from rnnviz.analysis.take_apart import take_apart
 from rnnviz.core.cell import Cell
 from rnnviz.language import _
 from rnnviz.plots.cell_diagram import operation_frames, plot_cell, time_frames
-from rnnviz.ui.cards import unit_card
-from rnnviz.ui.cells_place import Place, choose_unit, move, open_place
+from rnnviz.ui.cards import board
+from rnnviz.ui.cards_places import Here
+from rnnviz.ui.cells_place import CARDS, Place, arrive, choose_unit, move, open_place
 from rnnviz.ui.cells_words import equations_of, operation_in_words, operation_name, step_in_words
 from rnnviz.ui.figure import figure
 from rnnviz.ui.networks import KEPT, Look
@@ -47,7 +49,7 @@ def inside(look: Look, controls: DeltaGenerator, picture: DeltaGenerator, words:
         _words(cell, taken, place)
     with picture:
         _diagram(look, cell, taken, place)
-    unit_card(look, place.t, place.unit, "cells")
+    board(look, CARDS, Here(place.t, place.unit), arrive, Address("h", place.t, place.unit))
     return place
 
 
@@ -77,7 +79,7 @@ def _diagram(look: Look, cell: Cell, taken: Operations, place: Place) -> None:
         )
     )
     if click is not None and click.customdata:
-        open_place(quantity=_quantity(str(click.customdata[0]), cell))
+        open_place(Address(_quantity(str(click.customdata[0]), cell), place.t, place.unit))
 
 
 def _quantity(value: str, cell: Cell) -> str:

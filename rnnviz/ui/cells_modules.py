@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from rnnviz.analysis.explain import Address
 from rnnviz.analysis.power import power_spectrum
 from rnnviz.data.vocabulary import printable
 from rnnviz.language import _
@@ -48,7 +49,7 @@ def clockwork(look: Look, place: Place) -> None:
     if click is not None:
         step, unit = round(float(click.x)), round(float(click.y))
         if 1 <= step <= len(tokens) and 1 <= unit <= cell.n_hidden:
-            open_place(step, unit, "h")
+            open_place(Address("h", step, unit))
     mask, spectrum = st.columns(2)
     with mask:
         figure(

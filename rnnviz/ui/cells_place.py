@@ -6,16 +6,18 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from rnnviz.analysis.explain import Address
 from rnnviz.analysis.operations import Operations
 from rnnviz.analysis.telling import telling_unit
 from rnnviz.language import _
+from rnnviz.ui.cards_places import of_a_unit, open_card
 from rnnviz.ui.cells_words import operation_name
 from rnnviz.ui.names import lane_name
 from rnnviz.ui.networks import Look
 from rnnviz.ui.transport import set_cursor, transport
 
 CURSOR, OPERATION, THROUGH = "cells-cursor", "cells-operation", "cells-through"
-STEP, UNIT, QUANTITY, _OPENED = "cells-step", "cells-unit", "cells-quantity", "cells-opened"
+STEP, UNIT, CARDS, _OPENED = "cells-step", "cells-unit", "cells", "cells-opened"
 _PROPOSED = "cells-proposed"
 BESIDE = 560  # pixels of the words beside the controls
 FIRST = 5  # the step that is shown first
@@ -35,10 +37,17 @@ class Place:
         return self.operation is None
 
 
-def open_place(t: int | None = None, unit: int | None = None, quantity: str | None = None) -> None:
-    """Move to a step and a unit, open a quantity on the card, and draw the page's body again."""
-    st.session_state[_OPENED] = (t, unit, quantity)
+def open_place(address: Address) -> None:
+    """Open the card of a number, move to its step and unit, and draw the page's body again."""
+    open_card(CARDS, address)
+    arrive(address)
     st.rerun(scope="fragment")
+
+
+def arrive(address: Address) -> None:
+    """Move to a number's step and unit in the next run."""
+    if address.t:
+        st.session_state[_OPENED] = (address.t, address.unit if of_a_unit(address) else None)
 
 
 def choose_unit(look: Look) -> tuple[str, int, int]:
@@ -47,12 +56,10 @@ def choose_unit(look: Look) -> tuple[str, int, int]:
     As long as the reader has not chosen a unit, each network proposes its own.
     """
     T, H = len(look.tokens), look.network.config.hidden
-    t, unit, quantity = st.session_state.pop(_OPENED, (None, None, None))
+    t, unit = st.session_state.pop(_OPENED, (None, None))
     if t is not None:
         st.session_state[STEP] = t
         set_cursor(CURSOR, t)
-    if quantity is not None:
-        st.session_state[QUANTITY] = quantity
     proposed, why = telling_unit(look.network.model.cell, look.forward)
     kept = st.session_state.get(UNIT, proposed)
     if kept == st.session_state.get(_PROPOSED):
@@ -113,4 +120,4 @@ def move(look: Look, through: str, t: int, unit: int, taken: Operations) -> Plac
         st.session_state[STEP] = t
         return Place(t, unit, None)
     names = [operation_name(step.kind) for step in taken.steps]
-    return Place(t, unit, transport(len(names), OPERATION, labels=names))
+    return Place(t, unit, transport(len(names), OPERATION, labels=names, unit="operation"))

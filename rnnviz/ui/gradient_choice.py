@@ -12,7 +12,7 @@ from rnnviz.ui import gradient_words as say
 from rnnviz.ui.names import lane_name
 from rnnviz.ui.networks import Look, Network
 
-LOSS, LANE = "gradients-loss", "gradients-lane"
+LOSS, LANE, OPENED = "gradients-loss", "gradients-lane", "gradients-lane-opened"
 FAR, WHOLE, AT_CURSOR = "far", "whole", "cursor"
 
 
@@ -54,10 +54,12 @@ def choose_error(network: Network, t: int, T: int) -> Error:
 
 def choose_lane(model: Model) -> int:
     """Draw the choice of a layer and direction, if there is one, and return its place in `model.lanes`."""
-    lanes = model.lanes
+    lanes, opened = model.lanes, st.session_state.pop(OPENED, None)
     if len(lanes) == 1:
         return 0
     places = {(place.layer, place.reverse): lane for lane, place in enumerate(lanes)}
+    if opened is not None and opened < len(lanes):
+        st.session_state[LANE] = (lanes[opened].layer, lanes[opened].reverse)
     if st.session_state.get(LANE) not in places:
         st.session_state[LANE] = (model.layers, False)
     chosen = st.segmented_control(
@@ -70,6 +72,11 @@ def choose_lane(model: Model) -> int:
         wrap=True,
     )
     return places[chosen]
+
+
+def open_lane(lane: int) -> None:
+    """Choose a lane for the next run."""
+    st.session_state[OPENED] = lane
 
 
 def choose_state(key: str) -> str:

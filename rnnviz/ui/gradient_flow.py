@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from rnnviz.analysis.explain import Address
 from rnnviz.analysis.gradients import reachable
 from rnnviz.language import _
 from rnnviz.plots.gradient_maps import plot_gradient_flow
@@ -14,17 +15,19 @@ from rnnviz.ui import gradient_words as say
 from rnnviz.ui.figure import figure
 from rnnviz.ui.gradient_choice import Error, within
 from rnnviz.ui.networks import Look
-from rnnviz.ui.transport import set_cursor
 
-ENTRY, ASKED = "gradients-entry", "gradients-asked"
+ASKED = "gradients-asked"
 PATIENCE_S = 1.5
 
 
-def flow_chart(look: Look, error: Error, t: int, cursor_key: str) -> None:
-    """Every loss against every state; a click says an entry in words."""
+def flow_chart(look: Look, error: Error, t: int, opened: Address | None) -> Address | None:
+    """Draw every loss against every state, and say an entry in words; return the entry that was clicked, if one was.
+
+    opened : the number whose card is open
+    """
     T, model = len(look.tokens), look.network.model
     if numbers.overflow_step(look) is not None or not _wanted(look, error):
-        return
+        return None
     flow = numbers.flow(look, error.watched, error.lane)
     can = reachable(model, T, error.lane)
     both = model.bidirectional
@@ -40,17 +43,16 @@ def flow_chart(look: Look, error: Error, t: int, cursor_key: str) -> None:
             n=T, low=say.power(np.nanmin(flow)), high=say.power(np.nanmax(flow))
         ),
     )
-    if click is not None and isinstance(click.point, tuple):
-        row, column = click.point
-        if 0 <= row < T and 0 <= column < T and can[row, column]:
-            st.session_state[ENTRY] = (row + 1, column + 1)
-            set_cursor(cursor_key, row + 1)
-            st.rerun(scope="fragment")
-    row, column = (min(step, T) for step in st.session_state.get(ENTRY, (T + 1 - error.far, error.far)))
-    if not can[row - 1, column - 1]:
-        row, column = T + 1 - error.far, error.far
+    row, column = T + 1 - error.far, error.far
+    if opened is not None and opened.other and max(opened.t, opened.other) <= T and can[opened.t - 1, opened.other - 1]:
+        row, column = opened.t, opened.other
     said = say.entry(flow[row - 1], row, column, say.state_name(error.watched))
-    st.caption(said + " " + _("Click an entry to read it."))
+    st.caption(said + " " + _("Click an entry to see what it is made of."))
+    if click is None or not isinstance(click.point, tuple):
+        return None
+    row, column = click.point
+    there = 0 <= row < T and 0 <= column < T and can[row, column]
+    return Address(f"flow_{error.watched}", row + 1, lane=error.lane, other=column + 1) if there else None
 
 
 def _wanted(look: Look, error: Error) -> bool:

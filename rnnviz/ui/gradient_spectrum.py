@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 
+from rnnviz.analysis.explain import Address
 from rnnviz.core.clockwork import Clockwork
 from rnnviz.core.elman import Elman
 from rnnviz.core.jordan import Jordan
@@ -19,17 +22,21 @@ from rnnviz.ui.networks import Network
 GATE = "gradients-gate"
 
 
-def spectrum_charts(network: Network, lane: int, dial: Dial) -> None:
-    """Draw eigenvalues and singular values of a lane's W_h, or of the block of a chosen gate."""
+def spectrum_charts(network: Network, lane: int, dial: Dial, go: Callable[[Address], None]) -> None:
+    """Draw eigenvalues and singular values of a lane's W_h, or of the block of a chosen gate.
+
+    go : opens the card of an eigenvalue that was clicked
+    """
     gate = _choose_gate(network)
     said = _in_words(network)
     if said:
         st.caption(said)
     eigs, singular = numbers.spectrum(network, lane, gate, dial)
     matrix = matrix_name(network, gate)
-    figure(
+    click = figure(
         plot_eigenvalues(eigs, matrix=matrix).update_layout(height=400),
         "gradient-eigenvalues",
+        clicks=True,
         alt=_(
             "{n} eigenvalues in the complex plane; the largest has modulus {radius}; {out} lie outside the unit circle."
         ).format(n=len(eigs), radius=f"{np.abs(eigs).max():.3f}", out=int((np.abs(eigs) > 1).sum())),
@@ -42,6 +49,10 @@ def spectrum_charts(network: Network, lane: int, dial: Dial) -> None:
             n=len(singular), high=f"{singular[0]:.3f}", low=f"{singular[-1]:.3f}", out=int((singular > 1).sum())
         ),
     )
+    if click is not None:
+        nearest = int(np.abs(eigs - complex(float(click.x), float(click.y))).argmin())
+        go(Address("eigenvalue", unit=nearest + 1, gate=gate, lane=lane))
+        st.rerun()  # the cards are outside of this fragment
 
 
 def _choose_gate(network: Network) -> str:

@@ -133,6 +133,12 @@ def _look(_network: Network, key: str, sentence: str, length: int) -> Look:
     return Look(_network, f"{key} {length} {sentence}", shown[:-1], shown[1:], forward)
 
 
+def bounded(look: Look) -> bool:
+    """Whether the states stay within [-1, 1]."""
+    config = look.network.config
+    return config.cell != "rnn" or config.nonlinearity == "tanh"
+
+
 def reshaped(network: Network, params: Params, note: str) -> Network:
     """The network with other parameters, told apart by a note."""
     return dataclasses.replace(network, params=params, key=f"{network.key} {note}")

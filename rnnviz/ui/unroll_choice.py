@@ -73,3 +73,10 @@ def gates(look: Look, lane: int) -> dict[str, np.ndarray]:
     coupled = getattr(cell, "forget", None) == "coupled"
     names = ("i", "f", "g", "o") if coupled else tuple(g for g in cell.gates if g != "a")
     return {g: record.at_tokens(record.residuals[g])[:, 0].astype(np.float32) for g in names}
+
+
+def gate_gradients(look: Look, lane: int) -> dict[str, np.ndarray]:
+    """The gradients of the whole loss by the sums inside a lane's gates, (T, H) each, by token; "a" without gates."""
+    gates, record = look.network.model.lanes[lane].cell.gates, look.backward.lanes[lane]
+    parts = np.split(record.at_tokens(record.d_pre)[:, 0], len(gates), axis=1)
+    return {gate: part.astype(np.float32) for gate, part in zip(gates, parts, strict=True)}

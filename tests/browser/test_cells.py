@@ -47,7 +47,7 @@ def test_the_bar_steps_through_operations(page: Page, app_url: str) -> None:
     assert made["Wx.f"] == all_made["Wx.f"]
     assert made["Uh.f"] == made["f"] == made["h"] == ""
     for n, value in enumerate(("Uh.f", "a.f", "f", "keep", "write", "c", "tanh_c", "h"), 2):
-        page.get_by_role("button", name="Next step", exact=True).click()
+        page.get_by_role("button", name="Next operation", exact=True).click()
         page.wait_for_function(
             """(value) => {
                 const plot = document.querySelector(".st-key-cell-diagram .js-plotly-plot");

@@ -4,7 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.visit import chart, settle, visit
+from tests.browser.cards import shown
+from tests.browser.visit import chart, click_at, settle, visit
 
 
 def opened(page: Page, app_url: str, query: str = "lang=en&cell=lstm&hidden=16&length=12") -> Page:
@@ -33,47 +34,38 @@ def test_a_slider_changes_the_chart(page: Page, app_url: str) -> None:
     assert "length=13" in page.url
 
 
-def card_numbers(page: Page) -> tuple[list[float], float]:
-    """The bars of the card and the sum that it states, both as shown."""
-    texts = chart(page, "unroll-terms").evaluate(
-        "(plot) => plot._fullData.find((trace) => trace.mode === 'text').text.map(String)"
-    )
-    values = [float(text.replace("\u2212", "-")) for text in texts]
-    stated = page.locator(".st-key-unroll-card strong").last.inner_text()
-    return values[:-1], float(stated.replace("\u2212", "-"))
-
-
 def click_cell(page: Page, key: str, step: int, unit: int, trace: int = 0) -> None:
-    place = chart(page, key).evaluate(
-        """(plot, [step, unit, trace]) => {
-            plot.scrollIntoView({ block: "center" });
-            const { left, top } = plot.getBoundingClientRect();
-            const xaxis = plot._fullLayout.xaxis;
-            const yaxis = plot._fullLayout[plot._fullData[trace].yaxis.replace("y", "yaxis")];
-            return [left + xaxis._offset + xaxis.d2p(step), top + yaxis._offset + yaxis.d2p(unit)];
-        }""",
-        [step, unit, trace],
-    )
-    page.mouse.move(*place)
-    page.wait_for_timeout(300)  # Plotly looks at the pointer every 50 ms
-    page.mouse.click(*place)
-    settle(page)
+    plot = chart(page, key)
+
+    def find() -> list[float]:
+        return plot.evaluate(
+            """(plot, [step, unit, trace]) => {
+                plot.scrollIntoView({ block: "center" });
+                const { left, top } = plot.getBoundingClientRect();
+                const xaxis = plot._fullLayout.xaxis;
+                const yaxis = plot._fullLayout[plot._fullData[trace].yaxis.replace("y", "yaxis")];
+                return [left + xaxis._offset + xaxis.d2p(step), top + yaxis._offset + yaxis.d2p(unit)];
+            }""",
+            [step, unit, trace],
+        )
+
+    click_at(page, find)
 
 
 def test_a_click_opens_a_card_whose_terms_add_up(page: Page, app_url: str) -> None:
     opened(page, app_url)
     click_cell(page, "unrolled", 3, 5)
-    expect(page.locator(".st-key-unroll-card")).to_contain_text("Unit 5 after step 3")
+    expect(page.locator(".st-key-unroll-card")).to_contain_text("of unit 5 after step 3")
     for quantity in ("forget gate f", "candidate g", "memory c"):
         page.locator(".st-key-unroll-card").get_by_role("radio", name=quantity).click()
         settle(page)
         expect(page.locator(".st-key-unroll-card")).to_contain_text("add up to")
-        terms, total = card_numbers(page)
-        assert len(terms) >= 2
-        assert round(sum(terms), 4) == total
+        seen = shown(page)
+        assert len(seen.terms) >= 2
+        assert round(sum(seen.terms), 4) == seen.stated
     chart(page, "states").scroll_into_view_if_needed()
     click_cell(page, "states", 7, 2)
-    expect(page.locator(".st-key-unroll-card")).to_contain_text("Unit 2 after step 7")
+    expect(page.locator(".st-key-unroll-card")).to_contain_text("of unit 2 after step 7")
 
 
 def test_the_number_that_was_clicked_is_explained(page: Page, app_url: str) -> None:
@@ -82,12 +74,12 @@ def test_the_number_that_was_clicked_is_explained(page: Page, app_url: str) -> N
     page.locator(".st-key-unroll-shown").get_by_role("radio", name="gradient ∂L/∂h").click()
     settle(page)
     click_cell(page, "states", 7, 2)
-    expect(card).to_contain_text("Unit 2 after step 7")
+    expect(card).to_contain_text("of unit 2 after step 7")
     expect(card.get_by_role("radio", name="gradient ∂L/∂h")).to_be_checked()
     expect(card).to_contain_text("L is the mean loss of all steps")
     click_cell(page, "gates", 4, 3, 1)
-    expect(card).to_contain_text("Unit 3 after step 4")
-    expect(card.get_by_role("radio", name="forget gate f")).to_be_checked()
+    expect(card).to_contain_text("of unit 3 at step 4")
+    expect(card.get_by_role("radio", name="gradient δ_f")).to_be_checked()
 
 
 def test_the_cursor_plays_and_the_words_follow(page: Page, app_url: str) -> None:
@@ -140,13 +132,13 @@ def test_every_layer_and_direction_opens(page: Page, app_url: str) -> None:
     expect(card).to_contain_text("layer 2 →")
     for trace, name in ((0, "layer 1 →"), (1, "layer 1 ←"), (3, "layer 2 ←")):
         click_cell(page, "unrolled", 4, 3, trace)
-        expect(card).to_contain_text(f"Unit 3 after step 4 ({name})")
+        expect(card).to_contain_text(f"of unit 3 after step 4 ({name})")
         expect(page.get_by_role("radio", name=name, exact=True)).to_be_checked()
         card.get_by_role("radio", name="forget gate f").click()
         settle(page)
         expect(card).to_contain_text("add up to")
-        terms, total = card_numbers(page)
-        assert round(sum(terms), 4) == total
+        seen = shown(page)
+        assert round(sum(seen.terms), 4) == seen.stated
     page.locator(".st-key-unroll-shown").get_by_role("radio", name="gradient ∂L/∂h").click()
     settle(page)
     expect(chart(page, "states").locator(".gtitle")).to_contain_text("Gradients")

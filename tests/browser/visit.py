@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from playwright.sync_api import Locator, Page
 
 RESTING = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
@@ -34,3 +36,16 @@ def chart(page: Page, key: str) -> Locator:
     plot.locator(".main-svg").first.wait_for(state="attached", timeout=30_000)
     plot.evaluate(COME_TO_REST)
     return plot
+
+
+def click_at(page: Page, find: Callable[[], list[float]]) -> None:
+    """Click the place that `find` says, once it has stayed where it is while the pointer waited there."""
+    place: list[float] = []
+    for _attempt in range(10):
+        if place == (place := find()):
+            break
+        page.mouse.move(place[0] - 2, place[1])
+        page.mouse.move(*place)
+        page.wait_for_timeout(300)  # Plotly looks at the pointer every 50 ms
+    page.mouse.click(*place)
+    settle(page)

@@ -47,6 +47,12 @@ def draw_all(tokens, n_units=3, fill=None):
     yield plots.plot_unrolled(tokens, strips, guesses, cursor=n_steps, cell="lstm", quantity="d_h")
     yield plots.plot_distribution(tokens, norms)
     yield plots.plot_terms(tokens, values, float(values.sum()), title=MARKUP, total_label=MARKUP)
+    yield plots.plot_terms_over_time(
+        steps, values, float(values.sum()), tokens, title=MARKUP, total_label=MARKUP, unit="10⁻⁵"
+    )
+    yield plots.plot_step_losses(norms, tokens, tokens, 1.0, selected=1)
+    yield plots.plot_gate_gradients({"i": states, "a": states}, tokens)
+    yield plots.plot_weights(states, tokens, [MARKUP] * n_units, title=MARKUP, names=("a", "b"), symbol="W")
     yield plots.plot_gradient_norms({MARKUP: norms, "gru": 2 * norms}, tokens, bound=3 * norms)
     yield plots.plot_gradient_flow(flow, tokens)
     yield plots.plot_lane_norms({MARKUP: norms, "1 →": np.full(n_steps, np.nan)}, tokens)

@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from rnnviz.analysis.explain import Address, siblings
 from rnnviz.analysis.telling import telling_unit
 from rnnviz.core.cells import CELLS
 from rnnviz.learn import train
 from rnnviz.learn.config import TrainConfig
 from rnnviz.plots.cell_diagram import shown_number
 from rnnviz.ui import networks, runner
+from rnnviz.ui.transport import _Place
 from tests.ui.seen import said
 
 SMALL = TrainConfig(hidden=12, length=9)
@@ -165,7 +167,7 @@ def test_stepping_by_operation():
     shown = numbers(test, 1)
     assert shown["Wx.f"]
     assert not shown["Uh.f"]
-    test.session_state["cells-operation.placed"] = (4, 1)
+    test.session_state["cells-operation.placed"] = _Place(4)
     test.run()
     shown = numbers(test, 4)
     assert shown["f"].startswith("f ")
@@ -281,11 +283,28 @@ def test_side_by_side_with_too_short_a_text(inline):
     ],
 )
 def test_a_number_opens_its_card(config, value, quantity):
-    from rnnviz.analysis.explain import explain
     from rnnviz.ui.cells_inside import _quantity
 
     look = networks.look(networks.untrained(config), "", 9)
     network = look.network
     assert _quantity(value, network.model.cell) == quantity
-    cards = explain(network.model, network.params, look.forward, 3, 2, "x", outputs=networks.words(network))
-    assert quantity in {e.quantity for e in cards}
+    assert Address(quantity, 3, 2) in siblings(network.model, Address("h", 3, 2))
+
+
+def test_a_link_from_the_card_moves_the_step_and_the_unit():
+    session = {"cells_unit": 2, "cells_step": 4, "cells_cursor.placed": _Place(4)}
+    test = opened(cells_open_card=Address("f", 4, 2), **session)
+    links = test.selectbox(key="cells-source")
+    n, label = next((n, label) for n, label in enumerate(links.options) if "· h[" in label)
+    unit = int(label.rpartition("[")[2].rstrip("]"))
+    links.set_value(n).run()
+    assert not test.exception
+    assert test.session_state["cells-unit"] == unit
+    assert test.session_state["cells-step"] == 3
+    assert test.session_state["cells-open-card"] == Address("h", 3, unit)
+
+
+def test_the_card_moves_with_the_unit_of_the_page():
+    test = opened(cells_unit=2, cells_open_card=Address("f", 4, 2))
+    test.number_input(key="cells-unit").set_value(5).run()
+    assert any("Forget gate f of unit 5" in element.value for element in test.markdown)

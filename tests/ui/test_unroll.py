@@ -9,12 +9,15 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from rnnviz.analysis.explain import explain_gradient, number
+from rnnviz.analysis.explain import Address, explain_gradient, number
 from rnnviz.assets import asset_path
 from rnnviz.core.cells import CELLS
+from rnnviz.data.vocabulary import printable
 from rnnviz.learn.config import TrainConfig
 from rnnviz.learn.train import start
-from rnnviz.ui import networks
+from rnnviz.plots.frame import escape
+from rnnviz.plots.shades import log_sizes
+from rnnviz.ui import networks, unroll_charts
 from rnnviz.ui.figure import Click
 from rnnviz.ui.networks import look, prepared, untrained
 from rnnviz.ui.pages import unroll
@@ -47,6 +50,12 @@ def charts(test):
     return found
 
 
+def steps_in_words(test):
+    """What the bar says of each step; None if the page has no such bar."""
+    bars = [json.loads(e.proto.json) for e in test.get("bidi_component") if e.proto.id.endswith("unroll-cursor")]
+    return bars[0]["said"]["forward"] if bars else None
+
+
 def numbers(sent):
     """An array as the component received it."""
     kind, shape = np.dtype(sent["dtype"]), tuple(map(int, sent["shape"].split(",")))
@@ -59,7 +68,7 @@ def test_every_cell_draws(cell, language):
     test = opened(TrainConfig(cell=cell, hidden=12, length=9), language=language)
     assert not test.exception
     assert not test.error
-    assert len(test.get("bidi_component")) == (6 if cell in ("lstm", "gru") else 5)
+    assert len(test.get("bidi_component")) == (7 if cell in ("lstm", "gru") else 6)
     config = TrainConfig(cell=cell, hidden=12, length=9)
     model = untrained(config).model
     assert f"**{model.n_parameters():,}**" in said(test)
@@ -68,7 +77,7 @@ def test_every_cell_draws(cell, language):
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_card_shows_the_recorded_value(cell):
     config = TrainConfig(cell=cell, hidden=12, length=9)
-    test = opened(config, unroll_unit=5)
+    test = opened(config, unroll_open_card=Address("h", 1, 5))
     h = look(untrained(config), "", 9).forward.states["h"][1, 0, 4]
     assert any(number(h) in element.value for element in test.latex)
 
@@ -76,31 +85,93 @@ def test_the_card_shows_the_recorded_value(cell):
 @pytest.mark.parametrize("stack", [{}, {"layers": 2, "bidirectional": True}])
 def test_the_card_explains_the_gradient(stack):
     config = TrainConfig(hidden=12, length=9, **stack)
-    test = opened(config, unroll_unit=5, unroll_quantity="d_h")
+    lane = 2 if stack else 0
+    test = opened(config, unroll_open_card=Address("d_h", 1, 5, lane))
     assert not test.exception
     assert not test.warning
     seen = look(untrained(config), "", 9)
-    lane = 2 if stack else 0
     e = explain_gradient(seen.network.model, seen.network.params, seen.forward, seen.backward, 1, 5, lane=lane)
     assert any(e.numbers in element.value for element in test.latex)
-    assert f"The {len(e.terms)} terms add up to **{number(e.total)}**." in said(test)
+    assert f"The {len(e.terms)} terms add up to **{number(e.total)}" in said(test)
 
 
-def test_a_click_on_gradients_opens_the_gradient(monkeypatch):
-    clicked = []
+CLICKS = {
+    "the states": ("states", {}, Click(0, 4, 7, None, None), Address("h", 4, 7)),
+    "the gradients": ("states", {"unroll_shown": "d_h"}, Click(0, 4, 7, None, None), Address("d_h", 4, 7)),
+    "a gate": ("gates", {}, Click(2, 4, 7, None, None), Address("g", 4, 7)),
+    "a gate's gradient": ("gates", {"unroll_shown": "d_h"}, Click(2, 4, 7, None, None), Address("d_g", 4, 7)),
+    "a loss": ("losses", {}, Click(0, "4", 3.2, 3, None), Address("loss", 4)),
+    "beside the units": ("states", {}, Click(0, 4, 13, None, None), None),
+    "beside the steps": ("losses", {}, Click(0, 10, 0.1, 9, None), None),
+    "a token that is none": ("distribution", {}, Click(0, 0.1, 1, 0, "no token"), None),
+}
 
-    def click_once(fig, key, **options):
-        if key == "states" and not clicked:
-            clicked.append(key)
-            return Click(0, 4, 7, None, None)
+
+@pytest.mark.parametrize("name", CLICKS)
+def test_a_click_opens_the_number(monkeypatch, name):
+    key, session, click, address = CLICKS[name]
+    test = clicked(monkeypatch, key, click, **session)
+    assert not test.exception
+    if address is None:
+        assert "unroll-open-card" not in test.session_state
+    else:
+        assert test.session_state["unroll-open-card"] == address
+
+
+def clicked(monkeypatch, key, click, **session):
+    """The page after a click on a chart."""
+    sent = []
+
+    def click_once(fig, drawn, **options):
+        if drawn == key and not sent:
+            sent.append(key)
+            return click
         return None
 
-    monkeypatch.setattr(unroll, "figure", click_once)
+    monkeypatch.setattr(unroll_charts, "figure", click_once)
     monkeypatch.setattr(st, "rerun", lambda scope: None)  # a fragment's own run does not exist here
-    test = opened(TrainConfig(hidden=12, length=9), unroll_shown="d_h").run()
+    return opened(TrainConfig(hidden=12, length=9), **session).run()
+
+
+def test_a_click_on_a_probability_opens_that_of_the_token(monkeypatch):
+    seen = look(untrained(TrainConfig(hidden=12, length=9)), "", 9)
+    best = int(seen.forward.probs[0, 0].argmax())
+    word = escape(printable(networks.words(seen.network)[best]))
+    test = clicked(monkeypatch, "distribution", Click(0, 0.1, 1, 0, word))
+    assert test.session_state["unroll-open-card"] == Address("p", 1, best + 1)
+    assert any(m.value.endswith(f"= {seen.forward.probs[0, 0, best]:.4f}**") for m in test.markdown)
+
+
+def test_a_click_on_a_strip_shows_its_layer_and_direction(monkeypatch):
+    monkeypatch.setattr(unroll, "diagram", lambda *_: Click(1, 3, 2, None, None) if not sent else None)
+    sent = []
+    monkeypatch.setattr(st, "rerun", lambda scope: sent.append(scope))
+    test = opened(TrainConfig(hidden=6, length=5, layers=2, bidirectional=True)).run()
     assert not test.exception
-    assert test.session_state["unroll-quantity"] == "d_h"
-    assert any("Unit 7 after step 4" in element.value for element in test.markdown)
+    assert test.session_state["unroll-open-card"] == Address("h", 3, 2, 1)
+    assert test.session_state["unroll-lane-4-2"] == 1
+    assert any(m.value.startswith("**Hidden state h of unit 2 after step 3 (layer 1 ←) =") for m in test.markdown)
+
+
+def test_the_loss_of_each_step_is_drawn():
+    config = TrainConfig(hidden=6, length=5)
+    drawn = charts(opened(config))["losses"]["fig"]
+    np.testing.assert_allclose(
+        numbers(drawn["data"][0]["y"]), look(untrained(config), "", 5).forward.losses[:, 0], rtol=1e-6
+    )
+    chance = np.log(look(untrained(config), "", 5).forward.logits.shape[2])
+    assert drawn["layout"]["shapes"][0]["y0"] == pytest.approx(chance)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_gradients_by_the_gates_sums_are_those_recorded(cell):
+    config = TrainConfig(cell=cell, hidden=6, length=5)
+    back = look(untrained(config), "", 5).backward
+    drawn = charts(opened(config, unroll_shown="d_h"))["gates"]["fig"]["data"]
+    gates = look(untrained(config), "", 5).network.model.cell.gates
+    assert len(drawn) == len(gates)
+    for row, part in zip(drawn, np.split(back.d_pre[:, 0], len(gates), axis=1), strict=True):
+        np.testing.assert_allclose(numbers(row["z"]), log_sizes(part.T), rtol=1e-4, atol=1e-5)
 
 
 STACKS = [{"layers": 4}, {"bidirectional": True}, {"layers": 2, "bidirectional": True, "embedding": 5}]
@@ -122,7 +193,7 @@ def test_every_layer_and_direction_draws_its_states_and_gradients(cell, stack):
             source = lane.states if quantity == "h" else back.d_states
             values = lane.at_tokens(source["h"][1:])[:, 0].T
             drawn = values if quantity == "h" else np.log10(np.abs(values))
-            np.testing.assert_allclose(numbers(strips[k]["z"])[:, ::2], drawn, rtol=1e-4, atol=1e-6)
+            np.testing.assert_allclose(numbers(strips[k]["z"]), drawn, rtol=1e-4, atol=1e-6)
         assert ("no feat" in said(test)) == ("bidirectional" in stack)
         assert f"**{untrained(config).model.n_parameters():,}**" in said(test)
 
@@ -130,7 +201,7 @@ def test_every_layer_and_direction_draws_its_states_and_gradients(cell, stack):
 def test_the_lane_that_is_chosen_is_shown_in_charts_and_card():
     config = TrainConfig(hidden=6, length=5, layers=2, bidirectional=True)
     seen = look(untrained(config), "", 5)
-    test = opened(config, unroll_unit=2)
+    test = opened(config, unroll_open_card=Address("h", 1, 2, 2))
     key = "unroll-lane-4-2"
     for lane, name in enumerate(["layer 1 →", "layer 1 ←", "layer 2 →", "layer 2 ←"]):
         test.segmented_control(key=key).set_value(lane).run()
@@ -143,7 +214,7 @@ def test_the_lane_that_is_chosen_is_shown_in_charts_and_card():
         np.testing.assert_allclose(numbers(found["gates"]["fig"]["data"][1]["z"]), forget, rtol=1e-5)
         assert any(number(values[1, 0]) in element.value for element in test.latex)
         assert name in found["states"]["fig"]["layout"]["title"]["text"].replace("<br>", " ")
-        assert any(name in element.value for element in test.markdown if "Why is this" in element.value)
+        assert any(name in element.value for element in test.markdown if "of unit 2" in element.value)
 
 
 def test_one_lane_is_no_choice_and_of_several_the_last_forward_one_comes_first():
@@ -184,7 +255,8 @@ def test_the_words_are_those_of_the_records():
     config = TrainConfig(hidden=12, length=9)
     seen = look(untrained(config), "", 9)
     test = opened(config)
-    assert f"{seen.forward.losses[0, 0]:.2f}" in said(test)
+    for sentence, loss in zip(steps_in_words(test), seen.forward.losses[:, 0], strict=True):
+        assert f"loss {loss:.2f} nats" in sentence
 
 
 def test_a_short_sentence_is_shown_whole():
@@ -223,7 +295,7 @@ def test_a_network_that_is_not_finite_says_so(cell, quantity):
     config = TrainConfig(cell=cell, hidden=4, length=5)
     state = start(config)
     state = replace(state, step=1, params={name: np.full_like(p, np.nan) for name, p in state.params.items()})
-    test = opened(config, run=Run(config, state), source="trained", unroll_quantity=quantity)
+    test = opened(config, run=Run(config, state), source="trained", unroll_open_card=Address(quantity, 1, 1))
     assert not test.exception
     assert "not finite" in test.warning[0].value
 
@@ -258,7 +330,7 @@ def test_looks_are_told_apart():
 def test_the_four_shapes_are_a_part_of_the_page():
     test = opened(unroll_part="shapes")
     assert not test.exception
-    assert not any("Step 1: reads" in element.value for element in test.markdown)
+    assert steps_in_words(test) is None
     test.segmented_control(key="unroll-part").set_value("network").run()
     assert not test.exception
-    assert "Step 1: reads" in said(test)
+    assert steps_in_words(test)[0].startswith("Step 1: reads")

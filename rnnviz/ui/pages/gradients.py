@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
+from rnnviz.analysis.explain import Address
 from rnnviz.analysis.gradients import reachable
 from rnnviz.analysis.verdict import verdict
 from rnnviz.language import InputError, _
 from rnnviz.plots.gradient_maps import plot_lane_norms
 from rnnviz.plots.gradients import plot_gradient_norms
+from rnnviz.ui import gradient_items, gradient_text, networks, state
 from rnnviz.ui import gradient_numbers as numbers
 from rnnviz.ui import gradient_words as say
-from rnnviz.ui import networks, state
-from rnnviz.ui.figure import figure
+from rnnviz.ui.cards import board
+from rnnviz.ui.cards_places import OF_OUTPUTS, Here, open_card, opened
+from rnnviz.ui.figure import Click, figure
 from rnnviz.ui.fragments import fragment
 from rnnviz.ui.gradient_checks import clipping, gradient_check
-from rnnviz.ui.gradient_choice import WHOLE, Error, choose_error, within
+from rnnviz.ui.gradient_choice import WHOLE, Error, choose_error, open_lane, within
 from rnnviz.ui.gradient_compare import comparison
 from rnnviz.ui.gradient_dial import choose_dial
 from rnnviz.ui.gradient_flow import finite, flow_chart
 from rnnviz.ui.gradient_spectrum import spectrum_charts
 from rnnviz.ui.networks import Look
+from rnnviz.ui.parts import choose_part
 from rnnviz.ui.source import choose_network
-from rnnviz.ui.transport import transport
+from rnnviz.ui.transport import set_cursor, transport
 
-CURSOR = "gradients-cursor"
+CURSOR, PART, CARDS = "gradients-cursor", "gradients-part", "gradients"
 
 
 def render() -> None:
     """Draw the page."""
     st.title(_("Gradients"), anchor=False)
-    st.caption(_("How far back does the error signal reach? It vanishes, explodes, or is carried."))
-    fragment(_body)()
+    part = choose_part({"reach": _("How far back"), "items": _("Item by item"), "text": _("On the text")}, PART)
+    if part == "items":
+        gradient_items.render()
+    elif part == "text":
+        gradient_text.render()
+    else:
+        st.caption(_("How far back does the error signal reach? It vanishes, explodes, or is carried."))
+        fragment(_body)()
 
 
 def _body() -> None:
@@ -57,11 +69,13 @@ def _body() -> None:
         dial = choose_dial(network, error.lane)
     look = numbers.turned(as_it_is, dial)
     with left:
-        _curve(look, error, t)
-        _lanes(look, error)
+        clicked = [_curve(look, error, t), _lanes(look, error)]
     flow, spectrum = st.columns([1, 1])
     with spectrum:
-        fragment(spectrum_charts)(network, error.lane, dial)
+        fragment(spectrum_charts)(network, error.lane, dial, partial(open_card, CARDS))
+    first = Address(f"flow_{error.watched}", T + 1 - error.far, lane=error.lane, other=error.far)
+    here = Here(t, lane=error.lane)
+    board(look, CARDS, here, _arrive, first)
     fragment(comparison)(as_it_is, dial, error.lane, error.watched)
     clip, check = st.columns(2)
     with clip:
@@ -69,15 +83,28 @@ def _body() -> None:
     with check:
         fragment(gradient_check)(look)
     with flow:  # last, for it is the slowest: all else has changed by then
-        flow_chart(look, error, t, CURSOR)
+        clicked.append(flow_chart(look, error, t, opened(CARDS, first)))
+    for address in clicked:
+        if address is not None:
+            open_card(CARDS, address)
+            _arrive(address)
+            st.rerun(scope="fragment")
 
 
-def _curve(look: Look, error: Error, t: int) -> None:
-    """The verdict, and the curve that it judges."""
+def _arrive(address: Address) -> None:
+    """Move the cursor to a number, and show its layer and direction."""
+    if address.t:
+        set_cursor(CURSOR, address.t)
+        if address.quantity not in OF_OUTPUTS:
+            open_lane(address.lane)
+
+
+def _curve(look: Look, error: Error, t: int) -> Address | None:
+    """The verdict, and the curve that it judges; the norm that was clicked, if one was."""
     overflow = numbers.overflow_step(look)
     if overflow is not None:
         st.warning(say.overflown(overflow), icon=say.ICONS["exploding"])
-        return
+        return None
     step, watched = error.step, error.watched
     single = numbers.norms(look, step, watched, error.lane)
     judged = verdict(single.values[:step] if error.far == 1 else single.values[step - 1 :][::-1])
@@ -97,10 +124,11 @@ def _curve(look: Look, error: Error, t: int) -> None:
         travels=_travels(look, error.lane),
     )
     fig.update_yaxes(title_text=_("‖{gradient}‖ (log scale)").format(gradient=symbol))
-    figure(
+    click = figure(
         fig,
         "gradient-norms",
         cursor=True,
+        clicks=error.loss != WHOLE,
         alt=_("The gradient's norm at {n} steps: {first} at step {far}, {last} at step {t}. {verdict}").format(
             n=len(look.tokens),
             far=error.far,
@@ -121,6 +149,16 @@ def _curve(look: Look, error: Error, t: int) -> None:
             ).format(t=step)
         )
     st.caption(" ".join(words))
+    return _flow(look, error, click, error.lane)
+
+
+def _flow(look: Look, error: Error, click: Click | None, lane: int) -> Address | None:
+    """The norm at the step that was clicked, if the judged loss reaches it in that lane."""
+    T = len(look.tokens)
+    k = None if click is None or error.loss == WHOLE else round(float(click.x))
+    if k is None or not 1 <= k <= T or not reachable(look.network.model, T, lane)[error.step - 1, k - 1]:
+        return None
+    return Address(f"flow_{error.watched}", error.step, lane=lane, other=k)
 
 
 def _travels(look: Look, lane: int) -> str:
@@ -132,19 +170,22 @@ def _travels(look: Look, lane: int) -> str:
     return "on" if place.reverse else "back"
 
 
-def _lanes(look: Look, error: Error) -> None:
-    """The same loss in all layers and directions, the last layer on top."""
+def _lanes(look: Look, error: Error) -> Address | None:
+    """The same loss in all layers and directions, the last layer on top; the norm that was clicked, if one was."""
     lanes = look.network.model.lanes
     if len(lanes) == 1 or numbers.overflow_step(look) is not None:
-        return
+        return None
     norms = numbers.lane_norms(look, None if error.loss == WHOLE else error.step, error.watched)
     top_down = sorted(range(len(lanes)), key=lambda n: (-lanes[n].layer, lanes[n].reverse))
     labels = {n: f"{lanes[n].layer} {'←' if lanes[n].reverse else '→'}" for n in top_down}
-    figure(
+    click = figure(
         plot_lane_norms({labels[n]: finite(norms[n]) for n in top_down}, list(look.tokens)),
         "gradient-lanes",
         cursor=True,
+        clicks=error.loss != WHOLE,
         alt=_("The largest norm of the gradient in each layer and direction: {list}.").format(
             list=", ".join(f"{labels[n]} {say.power(np.nanmax(norms[n]))}" for n in top_down)
         ),
     )
+    row = None if click is None else round(float(click.y))
+    return _flow(look, error, click, top_down[row - 1]) if row in range(1, len(lanes) + 1) else None

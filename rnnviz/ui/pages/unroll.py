@@ -2,48 +2,43 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
+from rnnviz.analysis.explain import Address
 from rnnviz.language import InputError, _
-from rnnviz.plots.distribution import distribution_frames, plot_distribution
-from rnnviz.plots.states import plot_gates, plot_states, quantity_titles
-from rnnviz.plots.unrolled import plot_unrolled, visible_ranges
-from rnnviz.plots.unrolled_strips import Strip
-from rnnviz.ui import networks, shapes, state
-from rnnviz.ui.cards import quantity_key, quantity_name, unit_card
-from rnnviz.ui.figure import Click, figure
+from rnnviz.ui import networks, shapes, state, units
+from rnnviz.ui.cards import board
+from rnnviz.ui.cards_places import OF_OUTPUTS, Here, of_a_unit, open_card, opened
+from rnnviz.ui.figure import Click
 from rnnviz.ui.fragments import fragment
-from rnnviz.ui.names import lane_name
 from rnnviz.ui.networks import Look
+from rnnviz.ui.parts import choose_part
 from rnnviz.ui.source import choose_network
-from rnnviz.ui.transport import set_cursor, transport
-from rnnviz.ui.unroll_choice import choose_lane, choose_quantity, gates, open_lane, strips
+from rnnviz.ui.transport import set_cursor
+from rnnviz.ui.unroll_charts import gate_charts, heat_map, next_tokens, of_unit, step_losses
+from rnnviz.ui.unroll_choice import choose_lane, choose_quantity, gate_gradients, gates, open_lane, strips
+from rnnviz.ui.unroll_diagram import diagram
 from rnnviz.ui.unroll_parameters import show_parameters
-from rnnviz.ui.unroll_words import Prediction, no_feat, predictions, step_in_words
+from rnnviz.ui.unroll_passes import Travel, choose_pass, play
+from rnnviz.ui.unroll_weights import weights
+from rnnviz.ui.unroll_words import no_feat, predictions
 
-PART, CURSOR, UNIT, OPENED = "unroll-part", "unroll-cursor", "unroll-unit", "unroll-card-opened"
+PART, CURSOR, CARDS = "unroll-part", "unroll-cursor", "unroll"
 
 
 def render() -> None:
     """Draw the page."""
     st.title(_("Unroll"), anchor=False)
-    names = {"network": _("This network"), "shapes": _("The four shapes")}
-    st.session_state.setdefault(PART, "network")
-    part = st.segmented_control(
-        _("Part of the page"),
-        list(names),
-        format_func=names.get,
-        key=PART,
-        required=True,
-        persist_state="session",
-        label_visibility="collapsed",
+    part = choose_part(
+        {"network": _("This network"), "units": _("Units on text"), "shapes": _("The four shapes")}, PART
     )
     if part == "shapes":
         shapes.render()
-        return
-    st.caption(_("What does the network hold in memory after each token, and why does a unit have its value?"))
-    fragment(_body)()
+    elif part == "units":
+        units.render()
+    else:
+        st.caption(_("What does the network hold in memory after each token, and why does a unit have its value?"))
+        fragment(_body)()
 
 
 def _body() -> None:
@@ -61,131 +56,55 @@ def _body() -> None:
                 n=T, length=config.length
             )
         )
-    t = transport(T, CURSOR, labels=look.tokens)
-    expected = predictions(look)
-    st.markdown(step_in_words(look, t, expected[t - 1]))
+    expected, bar = predictions(look), st.container()
     if network.model.bidirectional:
         st.caption(no_feat())
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        quantity, lane = choose_quantity(look), choose_lane(look)
-    unit = min(st.session_state.get(UNIT, _liveliest(look, lane)), network.config.hidden)
+        quantity, lane, travel = choose_quantity(look), choose_lane(look), choose_pass(look)
+    with bar:
+        t = play(look, expected, travel, CURSOR)
     shown = strips(look, quantity)
+    first = Address("h", t, _liveliest(look, lane), lane)
+    here = Here(t, lane=lane)
+    open_now = opened(CARDS, first)
+    open_now = here.at(open_now) if open_now is not None else None
 
-    clicks = [_diagram(look, shown, expected, t, quantity)]
-    if clicks[0] is not None and clicks[0].curve < len(shown):
-        open_lane(clicks[0].curve)
-    if OPENED in st.session_state:
-        st.session_state[quantity_key("unroll")] = st.session_state.pop(OPENED)
-    unit_card(look, t, unit, "unroll", lane)
+    clicked = [_on_diagram(look, diagram(look, shown, expected, t, quantity, travel), quantity, travel, len(shown))]
+    board(look, CARDS, here, _arrive, first)
     left, right = st.columns([3, 2])
     with left:
-        clicks.append(_heat_map(look, shown[lane], quantity, lane, (t, unit)))
+        ring = (open_now.t, open_now.unit) if open_now is not None and of_a_unit(open_now) else None
+        clicked.append(heat_map(look, shown[lane], quantity, lane, ring))
+        clicked.append(step_losses(look, open_now))
     with right:
-        _next_tokens(expected, t)
-    values = gates(look, lane)
-    on_gates = _gates(look, lane, values) if values else None
+        clicked.append(next_tokens(look, expected, t))
+    by_gradient = quantity == "d_h"
+    values = gate_gradients(look, lane) if by_gradient else gates(look, lane)
+    if values:
+        clicked.append(gate_charts(look, lane, values, by_gradient))
+    clicked.append(weights(look, open_now))
     show_parameters(network.model)
-    for click in clicks:
-        if click is not None:
-            _open(click, T, network.config.hidden, quantity)
-    if on_gates is not None:
-        _open(on_gates, T, network.config.hidden, list(values)[on_gates.curve])
+    for address in clicked:
+        if address is not None:
+            open_card(CARDS, address)
+            _arrive(address)
+            st.rerun(scope="fragment")
 
 
-def _diagram(look: Look, shown: list[Strip], expected: list[Prediction], t: int, quantity: str) -> Click | None:
-    return figure(
-        plot_unrolled(
-            look.tokens,
-            shown,
-            [(words[0], p[0]) for words, p in expected],
-            cursor=t,
-            cell=look.network.config.cell,
-            quantity=quantity,
-            bounded=_bounded(look),
-        ),
-        "unrolled",
-        cursor=True,
-        clicks=True,
-        frames=_sights(look.tokens),
-        alt=_(
-            "The network unrolled over {n} tokens: at each step the token, "
-            "the {quantity} of each layer as a column of colours, and the best prediction."
-        ).format(n=len(look.tokens), quantity=quantity_name(quantity)),
-    )
+def _on_diagram(look: Look, click: Click | None, quantity: str, travel: Travel, n_lanes: int) -> Address | None:
+    """The number that was clicked on a strip of the unrolled network."""
+    if click is None or click.curve >= n_lanes:
+        return None
+    address = of_unit(look, click, "d_h" if click.back else quantity, click.curve)
+    return travel.number(address) if click.back and address is not None else address
 
 
-def _heat_map(look: Look, shown: Strip, quantity: str, lane: int, selected: tuple[int, int]) -> Click | None:
-    values = shown.values
-    return figure(
-        plot_states(
-            values,
-            look.tokens,
-            title=_of_lane(quantity_titles()[quantity], look, lane),
-            quantity=quantity,
-            bounded=_bounded(look),
-            selected=selected,
-        ),
-        "states",
-        cursor=True,
-        clicks=True,
-        alt=_("{quantity} of {h} units over {n} steps, between {low} and {high}.").format(
-            quantity=quantity_name(quantity),
-            h=values.shape[1],
-            n=len(values),
-            low=f"{values.min():.2g}",
-            high=f"{values.max():.2g}",
-        ),
-    )
-
-
-def _next_tokens(expected: list[Prediction], t: int) -> None:
-    words, p = expected[t - 1]
-    figure(
-        plot_distribution(words, p, title=_("What comes next? The ten likeliest tokens")),
-        "distribution",
-        frames=distribution_frames(expected),
-        alt=_("The likeliest next tokens: {list}.").format(
-            list=", ".join(f"{w} {q:.2f}" for w, q in zip(words, p, strict=True))
-        ),
-    )
-
-
-def _gates(look: Look, lane: int, values: dict[str, np.ndarray]) -> Click | None:
-    return figure(
-        plot_gates(values, look.tokens, title=_of_lane(_("Gates: when the cell opens and closes"), look, lane)),
-        "gates",
-        cursor=True,
-        clicks=True,
-        alt=_("The gates over time: {names}.").format(names=", ".join(map(quantity_name, values))),
-    )
-
-
-def _of_lane(title: str, look: Look, lane: int) -> str:
-    """A title that says which layer and direction it is about, where there are several."""
-    lanes = look.forward.lanes
-    if len(lanes) == 1:
-        return title
-    return _("{title} ({lane})").format(title=title, lane=lane_name(lanes[lane], lanes))
-
-
-def _bounded(look: Look) -> bool:
-    config = look.network.config
-    return config.cell != "rnn" or config.nonlinearity == "tanh"
-
-
-def _open(click: Click, T: int, hidden: int, quantity: str) -> None:
-    """A click on a unit at a step moves the cursor there and opens the card of the number that was clicked."""
-    step, unit = round(float(click.x)), round(float(click.y))
-    if 1 <= step <= T and 1 <= unit <= hidden:
-        set_cursor(CURSOR, step)
-        st.session_state[UNIT] = unit
-        st.session_state[OPENED] = quantity
-        st.rerun(scope="fragment")
-
-
-def _sights(tokens: tuple[str, ...]) -> list[dict]:
-    """For each cursor 1..T the columns of the unrolled network that are in sight."""
-    return [{"layout": {"xaxis": {"range": r, "uirevision": t}}} for t, r in enumerate(visible_ranges(tokens), 1)]
+def _arrive(address: Address) -> None:
+    """Move the cursor to a number, and show its layer and direction."""
+    if address.t:
+        set_cursor(CURSOR, address.other or address.t)
+        if address.quantity not in OF_OUTPUTS:
+            open_lane(address.lane)
 
 
 def _liveliest(look: Look, lane: int) -> int:
