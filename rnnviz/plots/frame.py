@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ def columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
+@lru_cache(maxsize=4096)
 def shorten(text: str, limit: int = TOKEN_COLUMNS) -> str:
     """`text` cut with an ellipsis to at most `limit` columns."""
     if columns(text) <= limit:

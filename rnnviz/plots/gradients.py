@@ -21,6 +21,7 @@ def plot_gradient_norms(
     floor: float = 1e-12,
     title: str | None = None,
     travels: str = "back",
+    gradient: str = "∂L/∂h<sub>k</sub>",
 ) -> go.Figure:
     """Curves of ||dL/dh_k|| over the steps k, on a logarithmic axis.
 
@@ -31,6 +32,7 @@ def plot_gradient_norms(
     colors : {label: color}; without it a single curve has the colour of the backward pass
     bound : (T,) upper bound of the norms, dashed
     travels : the error goes "back" in the text, "on" in it (a lane that reads from the end), or "both" ways
+    gradient : what the norms are of, on the axis
     """
     steps = np.arange(1, len(tokens) + 1)
     if colors is None:
@@ -61,6 +63,7 @@ def plot_gradient_norms(
                 _validate=False,
             )
         )
+    reach = _log_range(curves, bound, floor)
     arrows = {"back": _("step k, with its token  ← error"), "on": _("step k, with its token  → error")}
     return new_figure(
         title or _("How far back does the error signal reach?"),
@@ -71,9 +74,10 @@ def plot_gradient_norms(
         xaxis=time_axis(tokens, arrows.get(travels, _("step k, with its token"))),
         yaxis={
             "type": "log",
-            "range": _log_range(curves, bound, floor),
+            "range": reach,
+            "dtick": decades_apart(*reach),
             "exponentformat": "power",
-            "title": {"text": _("||∂L/∂h<sub>k</sub>|| (log scale)")},
+            "title": {"text": _("‖{gradient}‖ (log scale)").format(gradient=gradient)},
         },
     )
 
@@ -152,7 +156,6 @@ def _zeros(curves: dict[str, np.ndarray], steps: np.ndarray, floor: float) -> go
         marker={"color": BELOW_FLOOR, "symbol": "square", "size": 5},
         text=["0" if step % stride == 0 else "" for step in x],
         textposition="top center",
-        textfont={"color": BELOW_FLOOR},
         showlegend=False,
         customdata=[[escape(label), f"{value:.2e}"] for label, where, norms in below for value in norms[where]],
         hovertemplate=hover(
@@ -162,6 +165,11 @@ def _zeros(curves: dict[str, np.ndarray], steps: np.ndarray, floor: float) -> go
         ),
         _validate=False,
     )
+
+
+def decades_apart(low: float, high: float) -> int | None:
+    """Whole powers of ten between the ticks of a logarithmic axis; None where it is too short for them."""
+    return max(1, round((high - low) / 6)) if high - low > 1.5 else None
 
 
 def _log_range(curves: dict[str, np.ndarray], bound: np.ndarray | None, floor: float) -> list[float]:

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from rnnviz.plots.unrolled_paths import Point, arrow
 from rnnviz.plots.unrolled_paths import letters as letter_path
 
-HALF_STRIP = 0.28  # half the width of a state's strip, in columns
+HALF_STRIP = 0.25  # half the width of a strip, in columns; a gap is as wide: even columns are drawn fastest
 SIDE = 0.4  # where an arrow passes beside a strip
 BELOW, ABOVE = 100, 111  # pixels of the tokens and of the predictions, with the arrows at them
 BETWEEN_LAYERS, BETWEEN_DIRECTIONS = 44, 16
@@ -73,62 +74,82 @@ def rows_of(places: Sequence[tuple[int, bool]]) -> Rows:
 
 
 @lru_cache(maxsize=64)
-def arrows(n_steps: int, rows: Rows, head: float, *, jordan: bool, reverse: bool) -> tuple[list[str], list[str]]:
+def arrows(n_steps: int, rows: Rows, head: float, *, jordan: bool, reverse: bool) -> tuple[str, str]:
     """The paths of all arrows: those of the reading from the start, and those of the reading from the end.
 
     jordan : the recurrent arrows come from the predictions; reverse : every arrow runs back
     """
-    steps = range(1, n_steps + 1)
-    onward = [way for t in steps for way in (*_upward(t, rows), *_recurrent(t, rows, jordan))]
-    back = [way for t in steps for way in _from_the_end(t, rows)]
+    onward, back = [], []
+    for way in vertical_ways(n_steps, rows):
+        (back if way.enters is not None and rows.places[way.enters][1] and not way.passes else onward).append(way)
+    for way in recurrent_ways(n_steps, rows, jordan=jordan):
+        (back if rows.places[way.enters][1] else onward).append(way)
 
-    def drawn(ways: list[list[Point]]) -> list[str]:
-        return [arrow(way[::-1] if reverse else way, head, rows.height) for way in ways]
+    def drawn(ways: list[Way]) -> str:
+        ordered = sorted(ways, key=lambda way: way.t)
+        return "".join(arrow(w.corners[::-1] if reverse else w.corners, head, rows.height) for w in ordered)
 
     return drawn(onward), drawn(back)
 
 
-def _upward(t: int, rows: Rows) -> list[list[Point]]:
-    """From the token through the layers to the prediction; of two directions the way of the one from the start."""
+class Way(NamedTuple):
+    """An arrow of the forward pass in the column of step t.
+
+    enters : the strip whose state it makes; None: the prediction
+    corners : from its tail to its head
+    passes : whether it starts at that strip and goes round the next, on its way up
+    """
+
+    t: int
+    enters: int | None
+    corners: tuple[Point, ...]
+    passes: bool = False
+
+
+@lru_cache(maxsize=64)
+def vertical_ways(n_steps: int, rows: Rows) -> tuple[Way, ...]:
+    """From each token through the layers to the prediction."""
+    return tuple(way for t in range(1, n_steps + 1) for way in _upward(t, rows))
+
+
+def _upward(t: int, rows: Rows) -> list[Way]:
     pad = 4 / rows.height
     ways, start = [], rows.box[1]
     for n, (_layer, from_end) in enumerate(rows.places):
         bottom, top = rows.strips[n]
-        if from_end:  # the strip below passes its state round this one
+        if from_end:  # the strip below passes its state round this one, and what it reads comes round the strip below
             low, high = rows.strips[n - 1]
             leaves, joins = high - (high - low) / 4, top + 14 / rows.height
-            ways.append([(t - HALF_STRIP, leaves), (t - SIDE, leaves), (t - SIDE, joins), (t - 0.03, joins)])
+            round_this = ((t - HALF_STRIP, leaves), (t - SIDE, leaves), (t - SIDE, joins), (t - 0.03, joins))
+            ways.append(Way(t, n - 1, round_this, passes=True))
+            leaves, enters = low - 14 / rows.height, bottom + (top - bottom) / 4
+            end = t + HALF_STRIP + 0.02
+            ways.append(Way(t, n, ((t + 0.03, leaves), (t + SIDE, leaves), (t + SIDE, enters), (end, enters))))
         else:
-            ways.append([(t, start + pad), (t, bottom - pad)])
+            ways.append(Way(t, n, ((t, start + pad), (t, bottom - pad))))
         start = top
-    return [*ways, [(t, start + pad), (t, rows.bar[0] - pad)]]
-
-
-def _recurrent(t: int, rows: Rows, jordan: bool) -> list[list[Point]]:
-    """From the state before, h_0 at the left edge; Jordan's from the prediction before."""
-    end = t - HALF_STRIP - 0.02
-    middles = [_middle(span) for span, (_layer, from_end) in zip(rows.strips, rows.places, strict=True) if not from_end]
-    if jordan:
-        said = _middle(rows.bar)
-        return [[(t - 0.63, said), (t - 0.5, said), (t - 0.5, middles[0]), (end, middles[0])]] if t > 1 else []
-    return [[(max(t - 1 + HALF_STRIP, 0.35), y), (end, y)] for y in middles]
-
-
-def _from_the_end(t: int, rows: Rows) -> list[list[Point]]:
-    """Into the strips that read from the end: from the state after, and round the strip below from what it reads."""
-    ways, end = [], t + HALF_STRIP + 0.02
-    for n, (_layer, from_end) in enumerate(rows.places):
-        if not from_end:
-            continue
-        (bottom, top), below = rows.strips[n], rows.strips[n - 1][0]
-        leaves, enters = below - 14 / rows.height, bottom + (top - bottom) / 4
-        ways.append([(t + 1 - HALF_STRIP, _middle((bottom, top))), (end, _middle((bottom, top)))])
-        ways.append([(t + 0.03, leaves), (t + SIDE, leaves), (t + SIDE, enters), (end, enters)])
-    return ways
+    return [*ways, Way(t, None, ((t, start + pad), (t, rows.bar[0] - pad)))]
 
 
 @lru_cache(maxsize=64)
-def letters(n_steps: int, rows: Rows, shown: int, *, jordan: bool) -> list[str]:
+def recurrent_ways(n_steps: int, rows: Rows, *, jordan: bool) -> tuple[Way, ...]:
+    """Into each state from the one before, h_0 at the left edge; Jordan's from the prediction before."""
+    ways = []
+    for t in range(1, n_steps + 1):
+        for n, (_layer, from_end) in enumerate(rows.places):
+            y = _middle(rows.strips[n])
+            if from_end:
+                ways.append(Way(t, n, ((t + 1 - HALF_STRIP, y), (t + HALF_STRIP + 0.02, y))))
+            elif not jordan:
+                ways.append(Way(t, n, ((max(t - 1 + HALF_STRIP, 0.35), y), (t - HALF_STRIP - 0.02, y))))
+            elif t > 1:
+                said, end = _middle(rows.bar), (t - HALF_STRIP - 0.02, y)
+                ways.append(Way(t, n, ((t - 0.63, said), (t - 0.5, said), (t - 0.5, y), end)))
+    return tuple(ways)
+
+
+@lru_cache(maxsize=64)
+def letters(n_steps: int, rows: Rows, shown: int, *, jordan: bool) -> str:
     """U, W and V at their arrows; with the layer's number where there are several, if there is room for it."""
     steps = range(1, n_steps + 1)
     width, height = 0.0095 * shown, 8.2 / rows.height
@@ -144,7 +165,8 @@ def letters(n_steps: int, rows: Rows, shown: int, *, jordan: bool) -> list[str]:
             drawn = zip(x, steps, strict=True)
             parts += [letter_path(f"W{number}", x, recurrent, width, height) for x, t in drawn if t > 1 or not jordan]
         start = top
-    return parts + [letter_path("V", t + width, (start + rows.bar[0]) / 2, width, height) for t in steps]
+    parts += [letter_path("V", t + width, (start + rows.bar[0]) / 2, width, height) for t in steps]
+    return "".join(parts)
 
 
 def _middle(span: Span) -> float:

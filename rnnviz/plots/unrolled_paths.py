@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 Point = tuple[float, float]
 HEAD, HALF_HEAD = 7.5, 5.2  # an arrow's head in pixels upwards
@@ -18,11 +19,11 @@ STROKES = {  # corners in a box from (-1, -1) to (1, 1)
 }
 
 
-def path(parts: Sequence[str], *, width: float, color: str, fill: str | None = None, **shape: object) -> dict:
-    """One shape for all `parts`."""
+def path(drawn: str, *, width: float, color: str, fill: str | None = None, **shape: object) -> dict:
+    """One shape for all that is `drawn`."""
     return {
         "type": "path",
-        "path": "".join(parts),
+        "path": drawn,
         "xref": "x",
         "yref": "paper",
         "line": {"color": color, "width": width},
@@ -34,6 +35,12 @@ def path(parts: Sequence[str], *, width: float, color: str, fill: str | None = N
 def box(left: float, right: float, bottom: float, top: float) -> str:
     """A rectangle."""
     return f"M{left:.3f},{bottom:.4f}L{right:.3f},{bottom:.4f}L{right:.3f},{top:.4f}L{left:.3f},{top:.4f}Z"
+
+
+@lru_cache(maxsize=64)
+def boxes(n_steps: int, half: float, span: tuple[float, float]) -> str:
+    """A rectangle in each column, `half` a width to either side of its middle."""
+    return "".join(box(t - half, t + half, *span) for t in range(1, n_steps + 1))
 
 
 def arrow(corners: Sequence[Point], column: float, height: float) -> str:

@@ -74,6 +74,7 @@ def heat_map(strip: Strip, colors: Shade, n: int, stride: int) -> go.Heatmap:
         y0=1,
         dy=stride,
         yaxis=f"y{axis_number(n)}",
+        meta={"gaps": True},
         coloraxis=colors.coloraxis,
         hoverongaps=False,
         hovertemplate=hover(_("step") + " %{x:.0f}", _("unit") + " %{y}", colors.hover),

@@ -40,7 +40,9 @@ def guesses(steps: np.ndarray, predictions: list[tuple[str, float]], rows: Rows)
         mode="text",
         text=[escape(shorten(token, WORD_WIDTH)) for token, _probability in predictions],
         textfont={"size": _token_size([token for token, _probability in predictions])},
-        customdata=[[escape(token), f"{probability:.4f}"] for token, probability in predictions],
+        customdata=np.array(
+            [[escape(token), f"{probability:.4f}"] for token, probability in predictions], dtype=object
+        ),
         hovertemplate=hover(
             _("after step") + " %{x}",
             _("best guess") + " %{customdata[0]}",

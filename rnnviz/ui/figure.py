@@ -30,13 +30,17 @@ _show = component(
 
 @dataclass(frozen=True)
 class Click:
-    """A click on a mark: its trace, coordinates, index (row and column in a heat map) and customdata."""
+    """A click on a mark: its trace, coordinates, index (row and column in a heat map) and customdata.
+
+    back : whether the figure of the way back was shown
+    """
 
     curve: int
     x: Any
     y: Any
     point: int | tuple[int, int]
     customdata: Any
+    back: bool = False
 
 
 def figure(
@@ -46,6 +50,7 @@ def figure(
     alt: str,
     cursor: bool = False,
     frames: Sequence[Mapping[str, Any]] | None = None,
+    back: go.Figure | None = None,
     clicks: bool = False,
 ) -> Click | None:
     """Draw `fig` and return the click that caused this run, if one did.
@@ -61,12 +66,12 @@ def figure(
                      every subplot that shares it; a click (with `clicks`) moves the cursor
     frames : list    what changes at each time step 1..T, put over `fig` in the browser as the cursor moves:
                      {"traces": {index: {property: value}}, "layout": {...}}
+    back : Figure    shown instead of `fig` while the cursor of `transport` is on its way back
     clicks : bool    send clicks; arrow keys and Enter do the same on a focused chart
     """
-    drawn = fig.to_plotly_json()
-    drawn["layout"].pop("template", None)
     payload = {
-        "fig": drawn,
+        "fig": _bare(fig),
+        "back": None if back is None else _bare(back),
         "alt": alt,
         "cursor": cursor,
         "frames": frames,
@@ -86,7 +91,18 @@ def _click(sent: Mapping[str, Any]) -> Click:
     def frozen(value: Any) -> Any:
         return tuple(map(frozen, value)) if isinstance(value, list) else value
 
-    return Click(**{name: frozen(sent.get(name)) for name in ("curve", "x", "y", "point", "customdata")})
+    place = {name: frozen(sent.get(name)) for name in ("curve", "x", "y", "point", "customdata")}
+    return Click(**place, back=sent.get("back") is True)
+
+
+def _bare(fig: go.Figure) -> dict[str, Any]:
+    """A figure without its template; where every second column of a heat map is a gap, without the gaps."""
+    traces = [dict(trace._props) for trace in fig.data]  # to_plotly_json would copy every number
+    for trace in traces:
+        if (trace.get("meta") or {}).get("gaps"):
+            trace["z"] = {**_packed(trace["z"][:, ::2]), "gaps": True}
+    layout = {name: value for name, value in fig.layout._props.items() if name != "template"}
+    return {"data": traces, "layout": layout}
 
 
 def _packed(value: Any) -> Any:

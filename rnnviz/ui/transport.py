@@ -1,88 +1,94 @@
-"""The transport bar: one time cursor for the charts of a page, moved and played in the browser."""
+"""The transport bar: one cursor for the charts of a page, moved and played in the browser."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import streamlit as st
 
-from rnnviz.language import _, ngettext
 from rnnviz.plots.theme import ACCENT
 from rnnviz.ui.frontend import component
+from rnnviz.ui.transport_words import speeds, words
 
-SPEEDS = (1, 2, 5, 10)  # steps per second
+FORWARD, BACKWARD = "forward", "backward"
+ONWARD = (FORWARD,)
 
 _show = component("transport", accent=ACCENT)
 
 
-def transport(n_steps: int, key: str, *, labels: Sequence[str] | None = None) -> int:
+class _Place(NamedTuple):
+    """Where the cursor is, on the way back or not, and how often it has been ordered there: each is obeyed once."""
+
+    step: int = 1
+    back: bool = False
+    order: int = 0
+
+
+def transport(
+    n_steps: int,
+    key: str,
+    *,
+    labels: Sequence[str] | None = None,
+    unit: str = "step",
+    passes: Sequence[str] = ONWARD,
+    said: Mapping[str, Sequence[str]] | None = None,
+) -> int:
     """Draw the bar and return the step at which the cursor rests, 1..n_steps.
 
-    Charts drawn with `figure(..., cursor=True)` follow at once, without a run; the returned step follows when
-    the reader pauses, lets go or clicks a chart. It starts at 1 and is kept while the session lives, clipped
-    to n_steps.
+    Charts drawn with `figure(..., cursor=True)` or with frames follow at once, without a run; the returned step
+    follows when the reader pauses, lets go or clicks a chart. It starts at 1 and is kept while the session lives,
+    clipped to n_steps.
 
     Parameters
     ----------
-    labels : list of str     what stands at each step (its token), shown beside the step
+    labels : n_steps of str     what stands at each step, shown beside it: its token, the operation's name; of updates
+                                the number, shown in place of the step's: "update 300 / 2000"
+    unit : str                  what a step is: "step" of time, "operation", "update", or generated "token"
+    passes : of str             which ways are played, one after the other: FORWARD 1..n_steps, BACKWARD n_steps..1
+    said : {pass: n_steps str}  what each step does, in words, under the bar
     """
-    step, order = _placed(key)
-    if step > n_steps:
+    place = _placed(key)
+    if place.step > n_steps:
         set_cursor(key, n_steps)
-        step, order = _placed(key)
+        place = _placed(key)
     result = _show(
         key=key,
         data={
-            "step": step,
-            "order": order,
+            "step": place.step,
+            "back": place.back,
+            "order": place.order,
             "steps": n_steps,
             "labels": None if labels is None else list(labels),
-            "words": _words(),
-            "speeds": {n: ngettext("{n} step/s", "{n} steps/s", n).format(n=n) for n in SPEEDS},
+            "numbered": unit == "update",
+            "passes": list(passes),
+            "said": None if said is None else {way: list(sentences) for way, sentences in said.items()},
+            "words": words(unit),
+            "speeds": speeds(unit),
         },
         default={"at": None},
         on_at_change=_rerun,
     )
-    if result.at and result.at["order"] == order:
+    if result.at and result.at["order"] == place.order:
         step = min(max(int(result.at["step"]), 1), n_steps)
-        st.session_state[_slot(key)] = (step, order)
-    return step
+        place = _Place(step, result.at["back"] is True, place.order)
+        st.session_state[_slot(key)] = place
+    return place.step
 
 
 def set_cursor(key: str, t: int) -> None:
     """Move the cursor of `transport(..., key)` to step `t` when it is drawn next."""
-    st.session_state[_slot(key)] = (t, _placed(key)[1] + 1)
+    place = _placed(key)
+    st.session_state[_slot(key)] = place._replace(step=t, order=place.order + 1)
 
 
 def _slot(key: str) -> str:
     return f"{key}.placed"
 
 
-def _placed(key: str) -> tuple[int, int]:
-    """Where the cursor is, and how often it has been ordered there: the browser obeys each order once."""
-    return st.session_state.get(_slot(key), (1, 0))
+def _placed(key: str) -> _Place:
+    return st.session_state.get(_slot(key), _Place())
 
 
 def _rerun() -> None:
     """Nothing to do before the run; Streamlit wants a callback for each value that comes back."""
-
-
-def _words() -> dict[str, str]:
-    return {
-        "transport": _("Time cursor"),
-        "step": _("Time step"),
-        "speed": _("Speed"),
-        "at": _("step {step} / {steps}"),
-        "first": _("First step"),
-        "firstTip": _("First step (Home)"),
-        "back": _("Step back"),
-        "backTip": _("Step back (←)"),
-        "play": _("Play"),
-        "playTip": _("Play (space)"),
-        "pause": _("Pause"),
-        "pauseTip": _("Pause (space)"),
-        "next": _("Next step"),
-        "nextTip": _("Next step (→)"),
-        "last": _("Last step"),
-        "lastTip": _("Last step (End)"),
-    }

@@ -95,7 +95,9 @@ def test_a_click_on_a_heat_map_reaches_python_once_and_moves_the_cursor(demo: Pa
     demo.wait_for_timeout(300)  # Plotly looks at the pointer every 50 ms, and a click takes what it saw last
     assert plot.locator(".nsewdrag").first.evaluate("(drag) => getComputedStyle(drag).cursor") == "pointer"
     demo.mouse.click(x, y)
-    expect(demo.get_by_text("clicks [Click(curve=0, x=12, y=30, point=(29, 11), customdata=None)]")).to_be_visible()
+    expect(
+        demo.get_by_text("clicks [Click(curve=0, x=12, y=30, point=(29, 11), customdata=None, back=False)]")
+    ).to_be_visible()
     demo.wait_for_timeout(300)
     settle(demo)
     assert said(demo, "step").startswith("step 12,")
@@ -111,7 +113,9 @@ def test_keys_pick_a_cell_and_enter_clicks_it(demo: Page) -> None:
         demo.keyboard.press(key)
         demo.wait_for_timeout(80)
     demo.keyboard.press("Enter")
-    expect(demo.get_by_text("clicks [Click(curve=0, x=3, y=63, point=(62, 2), customdata=None)]")).to_be_visible()
+    expect(
+        demo.get_by_text("clicks [Click(curve=0, x=3, y=63, point=(62, 2), customdata=None, back=False)]")
+    ).to_be_visible()
 
 
 def test_playing_moves_every_rule_and_frame_without_a_run(demo: Page) -> None:

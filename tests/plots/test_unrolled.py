@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from rnnviz import plots
-from rnnviz.plots.theme import BACKWARD, CELL_COLORS, FORWARD
-from rnnviz.plots.unrolled import visible_ranges
+from rnnviz.plots.theme import BACKWARD, CELL_COLORS, FORWARD, NEUTRAL
+from rnnviz.plots.unrolled import ErrorBack, visible_range
+from rnnviz.plots.unrolled_back import WIDTHS, grade, short
 
 TOKENS = list("abcde")
 STATES = np.random.default_rng(0).uniform(-1, 1, (5, 4)).astype(np.float32)
@@ -46,7 +47,7 @@ class TestOneLayer:
 
     @pytest.mark.parametrize("tokens", [list("ab"), list("a" * 200), ["word"] * 50, ["lighthouse"] * 50])
     def test_cursor_is_always_in_sight_and_the_window_keeps_its_width(self, tokens):
-        ranges = visible_ranges(tokens)
+        ranges = [visible_range(tokens, t) for t in range(1, len(tokens) + 1)]
         for t, (low, high) in enumerate(ranges, 1):
             assert low < t - 0.5
             assert high > t + 0.37
@@ -133,3 +134,96 @@ class TestLayers:
         np.testing.assert_allclose(fig.data[0].z[:, ::2], np.log10(np.abs(0.1 * STATES.T)), rtol=1e-5)
         assert fig.data[0].coloraxis == "coloraxis3"
         assert fig.layout.coloraxis3.cmax - fig.layout.coloraxis3.cmin >= 2
+
+
+class TestBack:
+    """The pass back: what arrives at a state stands on the arrow that leads to it."""
+
+    def drawn(self, norms, places=((1, False),), step=None, cell="gru", dimmed=True):
+        norms = np.atleast_2d(norms)
+        strips = [plots.Strip(*place, np.tile(row[:, None], 4)) for place, row in zip(places, norms, strict=True)]
+        tokens, guesses = list("abcdefgh")[: norms.shape[1]], [("x", 0.5)] * norms.shape[1]
+        error = ErrorBack(step, norms)
+        return plots.plot_unrolled(
+            tokens, strips, guesses, cursor=1, cell=cell, quantity="d_h", error=error, dimmed=dimmed
+        )
+
+    def labels(self, fig):
+        """What stands between two steps, by axis: {(axis, place): text}."""
+        return {
+            (trace.yaxis, float(x)): text
+            for trace in fig.data
+            if trace.type == "scatter" and trace.yaxis not in ("y2", "y3")
+            for x, text in zip(trace.x, trace.text, strict=True)
+        }
+
+    def test_an_arrow_carries_the_norm_at_the_state_that_it_leads_to(self):
+        fig = self.drawn([0.0, 3e-4, 0.02, 1.0])
+        assert self.labels(fig) == {("y", 1.5): "0", ("y", 2.5): "3e\N{MINUS SIGN}4", ("y", 3.5): "0.02"}
+        both = self.drawn([[0.1, 0.2, 0.3], [0.4, 0.5, np.nan]], ((1, False), (1, True)))
+        assert self.labels(both) == {
+            **{("y", 1.5): "0.1", ("y", 2.5): "0.2"},
+            **{("y4", 1.5): "0.5", ("y4", 2.5): "0"},
+        }
+
+    def test_labels_stand_above_the_arrows_of_their_strip(self):
+        fig = self.drawn([0.1] * 4)
+        (trace,) = (t for t in fig.data if t.type == "scatter" and t.yaxis == "y")
+        middle = (4 + 1) / 2
+        assert (trace.y < middle).all()  # the first unit is at the top
+        assert (trace.y > 0.5).all()
+
+    @pytest.mark.parametrize(
+        ("norm", "text"),
+        [(0, "0"), (1e-13, "0"), (np.nan, "0"), (np.inf, "\N{INFINITY}"), (0.5, "0.5"), (12.34, "12"), (4e-12, "4e-12"),
+         (99.9, "1e2"), (12345.0, "1e4")],
+    )  # fmt: skip
+    def test_norms_are_short(self, norm, text):
+        assert short(norm) == text.replace("-", "\N{MINUS SIGN}")
+
+    def test_a_larger_norm_is_never_drawn_thinner(self):
+        grades = grade(10.0 ** np.arange(-14, 6))
+        assert (np.diff(grades) >= 0).all()
+        assert set(grade(np.array([0, 1e-13, np.nan]))) == {-1}
+        assert grade(np.array([np.inf])) == len(WIDTHS) - 1
+        assert len(set(grade(np.array([1e-4, 1e-3, 1e-2, 1e-1, 1.0])))) == 5
+
+    def test_arrows_of_one_norm_are_one_shape_as_thick_as_it_is_large(self):
+        fig = self.drawn([0.0, 1e-3, 1e-3, 1.0, 1.0])
+        recurrent = [s for s in fig.layout.shapes if s.line.color == BACKWARD and s.line.width in WIDTHS]
+        assert [s.path.count("Z") for s in recurrent] == [2, 1]
+        assert recurrent[0].line.width < recurrent[1].line.width
+        assert recurrent[0].opacity < recurrent[1].opacity
+        (dashed,) = (s for s in fig.layout.shapes if s.line.dash)
+        assert dashed.line.color == NEUTRAL
+
+    @pytest.mark.parametrize(("step", "dashed_losses"), [(None, 0), (4, 3)])
+    def test_of_one_steps_loss_only_that_arrow_starts(self, step, dashed_losses):
+        fig = self.drawn([1e-3, 1e-2, 0.1, 1.0], step=step)
+        dashed = [s.path.count("Z") for s in fig.layout.shapes if s.line.dash]
+        assert sum(dashed) == dashed_losses + 1  # nothing is known of h_0
+        title = fig.layout.title.subtitle.text.replace("<br>", " ")
+        assert ("whole loss" if step is None else "loss of step 4") in title
+
+    @pytest.mark.parametrize("cell", CELL_COLORS)
+    def test_every_cell_has_as_many_arrows_back_as_forward(self, cell):
+        def heads(fig):
+            colors = {FORWARD, BACKWARD, NEUTRAL}
+            return sum(s.path.count("Z") for s in fig.layout.shapes if s.line.color in colors and s.line.width > 0)
+
+        back = self.drawn([0.1, 0.2, 0.3, 0.4], cell=cell)
+        strips = [plots.Strip(1, False, STATES[:4])]
+        forward = plots.plot_unrolled(list("abcd"), strips, [("x", 0.5)] * 4, cursor=1, cell=cell)
+        assert heads(back) == heads(forward)
+
+    def test_the_column_that_plays_is_lit_with_the_arrow_into_it(self):
+        places = ((1, False), (1, True))
+        back = self.drawn([[0.1] * 3, [0.1] * 3], places).layout.meta
+        strips = [plots.Strip(*place, STATES[:3]) for place in places]
+        forward = plots.plot_unrolled(list("abc"), strips, [("x", 0.5)] * 3, cursor=1, cell="rnn").layout.meta
+        assert forward["lit"]["y"][0] > 0.5 > forward["lit"]["y"][1]  # it comes from the step before
+        assert forward["lit"]["y"][2] == 0
+        assert forward["lit"]["y4"][0] < 0.5 < forward["lit"]["y4"][1]  # and from the end, mirrored
+        assert forward["lit"]["y4"][2] == 1
+        assert back["lit"]["y"][:2] == forward["lit"]["y4"][:2]
+        assert (back["dimmed"], forward["dimmed"], back["steps"]) == (True, False, 3)

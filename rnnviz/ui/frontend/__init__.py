@@ -22,9 +22,12 @@ PLOTLY_JS = f"{__name__}.plotly/plotly.min.js?v={version('plotly')}"
 _MODULES = Path(__file__).parent
 _START = """
 const served = (path) => new URL(`component/${path}`, document.baseURI).href;
+const newest = new WeakMap(); // updates that come while the module loads may end in any order: the last one counts
 export default async (component) => {
+    const { parentElement } = component;
+    newest.set(parentElement, component);
     const module = await import(served(%(module)s));
-    return module.default(component, { served, ...%(constants)s });
+    return module.default(newest.get(parentElement), { served, ...%(constants)s });
 };
 """
 

@@ -1,11 +1,14 @@
 // One chart for as long as its key lives: drawn once, then changed in place.
 
+import { decoded } from "./arrays.js";
 import * as cursor from "./cursor.js";
 import { figureAt } from "./frames.js";
 import { Picker } from "./pick.js";
 import { loadPlotly } from "./plotly.js";
 import { drawRule } from "./rule.js";
+import { Columns, Sight } from "./sight.js";
 import { isDark } from "./theme.js";
+import { ask, forget } from "./turns.js";
 
 const charts = new WeakMap();
 
@@ -13,7 +16,7 @@ export default function figure({ data, parentElement, setTriggerValue }, page) {
     if (!charts.has(parentElement)) charts.set(parentElement, new Chart(parentElement, page));
     const chart = charts.get(parentElement);
     chart.send = (click) => setTriggerValue("click", click);
-    chart.update(new TextDecoder().decode(data));
+    chart.update(data);
     return () => {
         // Streamlit also calls this for an update that overtook the first one: then the chart is still in the page.
         if (parentElement.isConnected) return;
@@ -40,43 +43,92 @@ class Chart {
         this.layer.addEventListener("keydown", (event) => this.pressed(event));
         this.layer.addEventListener("blur", () => this.picker.clear());
         this.box.addEventListener("pointerdown", () => this.layer.tabIndex === 0 && this.layer.focus({ preventScroll: true }));
-        this.unfollow = cursor.follow(() => this.moved());
-        this.resized = new ResizeObserver(() => this.box.clientWidth !== this.width && this.draw());
+        this.unfollow = cursor.follow(() => ask(this));
+        this.resized = new ResizeObserver(() => this.box.clientWidth !== this.width && this.redraw());
         this.resized.observe(this.box);
         this.ready = loadPlotly(served(plotly));
-        this.ready.then(() => this.draw(), (error) => this.fail(error));
+        this.ready.then(() => this.redraw(), (error) => this.fail(error));
     }
 
-    update(text) {
+    get element() {
+        return this.box;
+    }
+
+    update(bytes) {
+        const text = new TextDecoder().decode(bytes);
         const dark = isDark(this.box);
         if (text === this.text && dark === this.dark) return;
-        Object.assign(this, { text, dark, shown: JSON.parse(text) });
-        const { fig, alt, cursor: follows, clicks } = this.shown;
-        this.box.style.height = `${fig.layout.height ?? 450}px`;
+        if (text !== this.text) this.show(JSON.parse(text));
+        Object.assign(this, { text, dark });
+        this.redraw();
+    }
+
+    show(shown) {
+        this.shown = decoded(shown);
+        const { fig, back, alt, cursor: follows, clicks } = this.shown;
+        this.box.style.height = `${Math.max(fig.layout.height ?? 450, back?.layout.height ?? 0)}px`;
         this.layer.setAttribute("aria-label", alt);
         this.layer.tabIndex = follows || clicks ? 0 : -1;
         this.box.toggleAttribute("data-follows-cursor", follows);
+        this.columns = fig.layout.meta?.column ? { fig: new Columns(fig), back: back && new Columns(back) } : null;
+        if (this.columns) this.sight ??= new Sight();
         this.picker.clear();
-        this.draw();
     }
 
-    draw() {
+    redraw() {
+        this.stale = true;
+        ask(this);
+    }
+
+    // Its turn to draw: everything, what the cursor has changed, or the cursor's rule alone.
+    turn() {
         this.width = this.box.clientWidth;
-        if (!window.Plotly || !this.width || !this.shown) return;
+        if (!window.Plotly || !this.width || !this.shown || !this.box.isConnected) return;
         try {
-            const { data, layout } = figureAt(this.shown, this.step());
-            Object.assign(layout, { template: this.templates[this.dark ? "dark" : "light"], width: this.width });
-            layout.uirevision ??= "kept";
-            keepColumnsWide(layout, this.width, this.step() ?? 1);
-            // A finger that starts on a chart scrolls the page.
-            if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
-            window.Plotly.react(this.plot, data, layout, this.config()).catch((error) => this.fail(error));
-            this.listen();
-            this.plot.querySelectorAll(".main-svg").forEach((svg) => svg.setAttribute("aria-hidden", "true"));
+            const place = this.place();
+            if (this.stale || !this.plot._fullLayout || this.isElsewhere(place)) this.draw(place);
             this.drawRule();
         } catch (error) {
             this.fail(error);
         }
+    }
+
+    // What the cursor's place decides: the frame, the way, and the columns in sight.
+    place() {
+        const { frames, fig, back, cursor: follows } = this.shown;
+        const step = follows || frames || back ? cursor.current() : null;
+        const onWay = back && cursor.isBack() ? "back" : "fig";
+        const drawn = this.plot._fullLayout?.xaxis?.range;
+        const range = this.columns && this.sight.turn(fig.layout, this.width, step ?? 1, drawn && [...drawn]);
+        return { way: onWay, frame: step === null ? undefined : frames?.[step - 1], range };
+    }
+
+    isElsewhere({ way, frame, range }) {
+        return way !== this.drawn.way || frame !== this.drawn.frame || Boolean(range && !this.covered(range));
+    }
+
+    covered(range) {
+        const [low, high] = this.drawn.covers;
+        const now = this.plot._fullLayout.xaxis.range;
+        return range[0] === now[0] && range[1] === now[1] && low <= now[0] && now[1] <= high;
+    }
+
+    draw({ way, frame, range }) {
+        const near = this.columns?.[way].near(range);
+        const { data, layout } = figureAt(near ?? this.shown[way], frame);
+        Object.assign(layout, { template: this.templates[this.dark ? "dark" : "light"], width: this.width });
+        layout.uirevision ??= "kept";
+        if (range) {
+            const nticks = Math.floor(range[1] - range[0]) + 1; // whole steps
+            Object.assign(layout.xaxis, { range, nticks, uirevision: this.sight.page });
+        }
+        // A finger that starts on a chart scrolls the page.
+        if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
+        const words = JSON.stringify(this.shown.words);
+        const config = words === this.words ? undefined : this.config();
+        Object.assign(this, { words, stale: false, drawn: { way, frame, covers: near?.covers } });
+        window.Plotly.react(this.plot, data, layout, config).catch((error) => this.fail(error));
+        if (config) this.listen();
     }
 
     config() {
@@ -99,8 +151,9 @@ class Chart {
             plotly_relayouting: () => this.drawRule(),
             plotly_relayout: () => {
                 this.picker.clear();
-                this.drawRule();
+                ask(this);
             },
+            plotly_afterplot: () => this.plot.querySelectorAll(".main-svg").forEach((svg) => svg.setAttribute("aria-hidden", "true")),
         };
         for (const [name, handler] of Object.entries(handlers)) {
             this.plot.removeAllListeners(name);
@@ -108,22 +161,8 @@ class Chart {
         }
     }
 
-    step() {
-        return this.shown.cursor || this.shown.frames ? cursor.current() : null;
-    }
-
     drawRule() {
-        drawRule(this.layer, this.plot, this.shown.cursor ? cursor.current() : null);
-    }
-
-    // While it plays, moves come faster than pictures: draw the last one of each frame of the screen.
-    moved() {
-        this.pending ??= requestAnimationFrame(() => {
-            this.pending = undefined;
-            if (!this.shown || !this.plot._fullLayout) return;
-            if (this.shown.frames) this.draw();
-            else this.drawRule();
-        });
+        drawRule(this.layer, this.plot, this.shown.cursor ? cursor.current() : null, cursor.isPlaying());
     }
 
     clicked(point) {
@@ -132,14 +171,15 @@ class Chart {
         if (this.shown.cursor && Number.isFinite(step)) cursor.moveTo(Math.round(step), { rest: true });
         const plain = (value) => (ArrayBuffer.isView(value) ? Array.from(value) : value);
         const { curveNumber: curve, x, y, pointNumber, pointIndex, customdata } = point;
-        this.send({ curve, x, y, point: pointNumber ?? pointIndex, customdata: plain(customdata) });
+        const back = this.drawn.way === "back";
+        this.send({ curve, x, y, point: pointNumber ?? pointIndex, customdata: plain(customdata), back });
     }
 
     pressed(event) {
         if (!this.shown?.clicks || !this.plot._fullLayout) return;
         if (Picker.handles(event.key)) {
             const { xaxis } = this.plot._fullLayout;
-            const step = this.step();
+            const step = this.shown.cursor ? cursor.current() : null;
             const mark = this.picker.move(event.key, step && xaxis ? xaxis._offset + xaxis.d2p(step) : null);
             if (mark && this.shown.cursor) cursor.moveTo(mark.xval);
         } else if (event.key === "Enter") {
@@ -154,18 +194,9 @@ class Chart {
     }
 
     close() {
-        cancelAnimationFrame(this.pending);
+        forget(this);
         this.unfollow();
         this.resized.disconnect();
         window.Plotly?.purge(this.plot);
     }
-}
-
-// A figure may say how wide a step must be (meta.column, pixels): on a narrow screen fewer are in sight, with the cursor.
-function keepColumnsWide({ xaxis, margin, meta }, width, step) {
-    const most = Math.floor((width - margin.l - margin.r) / meta?.column);
-    const [low, high] = xaxis?.range ?? [];
-    if (!(most < high - low)) return;
-    const first = Math.max(low, Math.min(step - most / 2, high - most));
-    xaxis.range = [first, first + most];
 }

@@ -1,6 +1,8 @@
 // The transport bar: moves and plays the page's cursor in the browser, tells the server where it comes to rest.
 
 import * as cursor from "./cursor.js";
+import { isOwnKey } from "./keys.js";
+import { isIdle, takeTurns } from "./turns.js";
 
 const REST_MS = 150;
 const ICONS = {
@@ -17,7 +19,7 @@ let speed = 2; // steps per second, the same on every page
 export default function transport({ data, parentElement, setStateValue }, { accent }) {
     if (!bars.has(parentElement)) bars.set(parentElement, new Bar(parentElement, accent));
     const bar = bars.get(parentElement);
-    bar.send = (step) => setStateValue("at", { step, order: bar.order });
+    bar.send = (step, back) => setStateValue("at", { step, back, order: bar.order });
     bar.update(data);
     return () => {
         if (parentElement.isConnected) return;
@@ -33,6 +35,18 @@ function element(name, className, attributes = {}) {
     return made;
 }
 
+// A sentence whose tokens stand between grave accents, as in Markdown: nothing in it is markup but these.
+function say(place, sentence) {
+    const parts = sentence.split(/(`` .*? ``|`[^`]+`)/s).map((part) => {
+        if (!part.startsWith("`")) return part;
+        const token = document.createElement("code");
+        token.textContent = part.startsWith("`` ") ? part.slice(3, -3) : part.slice(1, -1);
+        return token;
+    });
+    place.replaceChildren(...parts);
+}
+
+// Places are 1..n over all passes, one after the other; the cursor is at a step on one of them.
 class Bar {
     constructor(parent, accent) {
         this.root = element("div", "rnnviz-transport", { role: "group" });
@@ -40,10 +54,10 @@ class Bar {
         const buttons = element("div", "rnnviz-buttons");
         const actions = {
             first: () => this.go(1),
-            back: () => this.go(cursor.current() - 1),
+            back: () => this.go(this.place() - 1),
             play: () => this.toggle(),
-            next: () => this.go(cursor.current() + 1),
-            last: () => this.go(this.steps),
+            next: () => this.go(this.place() + 1),
+            last: () => this.go(this.places()),
         };
         this.buttons = {};
         for (const [name, act] of Object.entries(actions)) {
@@ -58,12 +72,13 @@ class Bar {
         const text = element("div", "rnnviz-text");
         text.append(this.readout, this.token);
         this.speed = element("select", "rnnviz-speed");
-        this.root.append(buttons, this.range, text, this.speed);
+        this.caption = element("p", "rnnviz-said", { "aria-live": "polite" });
+        this.root.append(buttons, this.range, text, this.speed, this.caption);
         parent.append(this.root);
 
         this.range.addEventListener("input", () => {
             this.pause();
-            cursor.moveTo(Number(this.range.value));
+            this.move(Number(this.range.value));
             this.rest();
         });
         this.range.addEventListener("pointerdown", () => (this.held = true));
@@ -73,22 +88,39 @@ class Bar {
         });
         this.speed.addEventListener("change", () => {
             speed = Number(this.speed.value);
-            if (this.timer) this.start();
+            this.due = 0;
         });
         this.pressed = this.pressed.bind(this);
         document.addEventListener("keydown", this.pressed);
         this.unfollow = cursor.follow((move) => this.moved(move));
     }
 
-    update({ step, order, steps, labels, words, speeds }) {
-        if (words.play !== this.words?.play) this.speak(words, speeds);
-        Object.assign(this, { steps, labels });
-        this.range.max = steps;
-        cursor.own(this, steps);
+    update({ step, back, order, steps, labels, numbered, passes, said, words, speeds }) {
+        Object.assign(this, { steps, labels, numbered, said, ways: passes.map((way) => way === "backward") });
+        if (words.play !== this.words?.play || words.step !== this.words?.step) this.speak(words, speeds);
+        this.range.max = this.places();
+        cursor.own(this, steps, this.ways);
         // An order moves the cursor once; without a new one the reader's own place stands.
-        cursor.moveTo(order === this.order ? cursor.current() : step);
+        const kept = order === this.order && cursor.current() !== null;
+        cursor.moveTo(kept ? cursor.current() : step, { way: kept ? cursor.isBack() : back });
         this.order = order;
         this.show();
+    }
+
+    places() {
+        return this.steps * this.ways.length;
+    }
+
+    place() {
+        const [step, back] = [cursor.current(), cursor.isBack()];
+        return this.ways.indexOf(back) * this.steps + (back ? this.steps + 1 - step : step);
+    }
+
+    move(place) {
+        const wanted = Math.min(Math.max(place, 1), this.places()) - 1;
+        const way = this.ways[Math.floor(wanted / this.steps)];
+        const passed = wanted % this.steps;
+        cursor.moveTo(way ? this.steps - passed : passed + 1, { way });
     }
 
     speak(words, speeds) {
@@ -104,94 +136,106 @@ class Bar {
 
     name() {
         for (const [action, button] of Object.entries(this.buttons)) {
-            const name = action === "play" && this.timer ? "pause" : action;
+            const name = action === "play" && this.playing ? "pause" : action;
             const [path, style] = ICONS[name];
             button.innerHTML = `<svg class="rnnviz-${style}" viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
             button.setAttribute("aria-label", this.words[name]);
             button.title = this.words[`${name}Tip`];
         }
+        // A screen reader is told what happens where the cursor rests, not twenty times a second.
+        this.caption.setAttribute("aria-live", this.playing ? "off" : "polite");
     }
 
     show() {
-        const step = cursor.current();
-        const token = this.labels?.[step - 1] ?? "";
-        this.range.value = step;
-        this.range.style.setProperty("--rnnviz-done", `${(100 * (step - 1)) / Math.max(this.steps - 1, 1)}%`);
-        this.readout.textContent = this.words.at.replace("{step}", step).replace("{steps}", this.steps);
-        this.token.textContent = token;
-        this.range.setAttribute("aria-valuetext", `${this.readout.textContent} ${token}`.trim());
-        for (const name of ["first", "back"]) this.buttons[name].setAttribute("aria-disabled", step === 1);
-        for (const name of ["next", "last"]) this.buttons[name].setAttribute("aria-disabled", step === this.steps);
+        const [step, place, places, back] = [cursor.current(), this.place(), this.places(), cursor.isBack()];
+        const label = this.labels?.[step - 1] ?? "";
+        const [at, all] = this.numbered ? [label, this.labels.at(-1)] : [step, this.steps];
+        this.range.value = place;
+        this.range.style.setProperty("--rnnviz-done", `${(100 * (place - 1)) / Math.max(places - 1, 1)}%`);
+        this.readout.textContent = this.words[back ? "backward" : "forward"].replace("{at}", at).replace("{all}", all);
+        this.token.textContent = this.numbered ? "" : label;
+        say(this.caption, this.said?.[back ? "backward" : "forward"]?.[step - 1] ?? "");
+        this.range.setAttribute("aria-valuetext", `${this.readout.textContent} ${this.token.textContent}`.trim());
+        this.root.toggleAttribute("data-back", back);
+        for (const name of ["first", "back"]) this.buttons[name].setAttribute("aria-disabled", place === 1);
+        for (const name of ["next", "last"]) this.buttons[name].setAttribute("aria-disabled", place === places);
     }
 
     moved({ step, rest }) {
-        if (step === null || !this.words) return;
+        if (step === null || !this.words || !cursor.isOwnedBy(this)) return;
         this.show();
         if (!rest) return;
         this.pause();
         this.tell();
     }
 
-    go(step) {
+    go(place) {
         this.pause();
-        cursor.moveTo(step);
+        this.move(place);
         this.rest();
     }
 
     toggle() {
-        if (this.timer) return this.pause();
-        if (cursor.current() === this.steps) cursor.moveTo(1);
-        this.start();
-    }
-
-    start() {
-        clearInterval(this.timer);
-        this.timer = setInterval(() => {
-            cursor.moveTo(cursor.current() + 1);
-            if (cursor.current() === this.steps) this.pause();
-        }, 1000 / speed);
+        if (this.playing) return this.pause();
+        if (this.place() === this.places()) this.move(1);
+        this.due = performance.now() + 1000 / speed;
+        this.playing = requestAnimationFrame((now) => this.play(now));
+        cursor.play(true);
         this.name();
     }
 
+    // One step at a time, none left out: where the charts cannot keep up, the bar waits until all have drawn it.
+    play(now) {
+        if (now >= this.due && isIdle()) {
+            this.move(this.place() + 1);
+            if (this.place() === this.places()) return this.pause();
+            this.due = Math.max(this.due + 1000 / speed, now);
+            takeTurns();
+        }
+        this.playing = requestAnimationFrame((next) => this.play(next));
+    }
+
     pause() {
-        if (!this.timer) return;
-        clearInterval(this.timer);
-        this.timer = null;
+        if (!this.playing) return;
+        cancelAnimationFrame(this.playing);
+        this.playing = null;
+        cursor.play(false);
         this.name();
         this.rest();
     }
 
     rest() {
         clearTimeout(this.resting);
-        this.resting = setTimeout(() => this.held || this.timer || this.tell(), REST_MS);
+        this.resting = setTimeout(() => this.held || this.playing || this.tell(), REST_MS);
     }
 
     tell() {
         clearTimeout(this.resting);
-        if (this.told === cursor.current() && this.toldOrder === this.order) return;
-        [this.told, this.toldOrder] = [cursor.current(), this.order];
-        this.send(this.told);
+        const told = `${cursor.current()} ${cursor.isBack()} ${this.order}`;
+        if (this.told === told) return;
+        this.told = told;
+        this.send(cursor.current(), cursor.isBack());
     }
 
-    // Works in the bar and on every chart that follows it; what a control does with a key of its own comes first.
+    // Works on the whole page; what a control or a chart does with a key of its own comes first.
     pressed(event) {
         const keys = {
-            ArrowLeft: () => this.go(cursor.current() - 1),
-            ArrowRight: () => this.go(cursor.current() + 1),
+            ArrowLeft: () => this.go(this.place() - 1),
+            ArrowRight: () => this.go(this.place() + 1),
             Home: () => this.go(1),
-            End: () => this.go(this.steps),
-            " ": () => this.toggle(),
+            End: () => this.go(this.places()),
+            " ": () => event.repeat || this.toggle(),
         };
         const { target, key } = event;
-        const inside = this.root.contains(target) || target.closest?.("[data-follows-cursor]");
-        const own = target === this.speed || (target === this.range && key !== " ") || (target.closest?.("button") && key === " ");
-        if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !(key in keys) || !inside || own) return;
+        const changed = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
+        if (event.defaultPrevented || changed || !(key in keys) || !cursor.isOwnedBy(this)) return;
+        if (isOwnKey(event) && !(target === this.range && key === " ")) return;
         event.preventDefault();
         keys[key]();
     }
 
     close() {
-        clearInterval(this.timer);
+        cancelAnimationFrame(this.playing);
         clearTimeout(this.resting);
         document.removeEventListener("keydown", this.pressed);
         this.unfollow();

@@ -122,8 +122,8 @@ def _curve(look: Look, error: Error, t: int) -> Address | None:
         bound=shown.bound,
         title=within(title, look, error.lane),
         travels=_travels(look, error.lane),
+        gradient=symbol,
     )
-    fig.update_yaxes(title_text=_("‖{gradient}‖ (log scale)").format(gradient=symbol))
     click = figure(
         fig,
         "gradient-norms",
