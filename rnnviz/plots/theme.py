@@ -49,6 +49,7 @@ def _template(
         "tickfont": {"size": TICK_SIZE},
         "title": {"side": "right", "font": {"size": TEXT_SIZE}},
         "xpad": 6,
+        "ticklabeloverflow": "allow",
     }
     axis = {
         "color": text,
@@ -60,6 +61,7 @@ def _template(
         "ticks": "outside",
         "ticklen": 4,
         "automargin": True,
+        "ticklabeloverflow": "allow",  # they have their margin; to look whether each fits takes a seventh of a drawing
         "tickfont": {"size": TICK_SIZE},
         "title": {"font": {"size": TEXT_SIZE}, "standoff": 8},
     }
@@ -115,7 +117,7 @@ def _template(
 
 
 LIGHT = _template(
-    text="#1F2933",
+    text="#10161D",
     muted="#52606D",
     grid="#DDE2E7",
     surface="#FFFFFF",

@@ -152,10 +152,12 @@ def _weights(as_it_is: Look, dial: Dial, lane: int) -> None:
     if not agreed(this, numbers.flow_seconds(look, lane), "items-weights-draw", label):
         return
     norms, missing = itemised.cut(look, lane)
+    matrix = "W_h" + look.network.model.lanes[lane].suffix
     if not (np.isfinite(norms).all() and np.isfinite(missing).all()):
+        if not look.backward.grads[matrix].any():
+            st.caption(_("The gradient of {matrix} is zero here: it has no parts.").format(matrix=f"`{matrix}`"))
         return
     groups = distance_groups(len(look.tokens))
-    matrix = "W_h" + look.network.model.lanes[lane].suffix
     chart, words = st.columns([3, 2], vertical_alignment="center")
     with chart:
         figure(

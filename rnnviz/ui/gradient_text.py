@@ -15,14 +15,14 @@ from rnnviz.ui import networks, state
 from rnnviz.ui.caption import caption
 from rnnviz.ui.figure import figure
 from rnnviz.ui.fragments import fragment
-from rnnviz.ui.gradient_text_numbers import compared, influence, influence_seconds
-from rnnviz.ui.gradient_words import overflown, power
+from rnnviz.ui.gradient_text_numbers import compared, finite, influence, influence_seconds
+from rnnviz.ui.gradient_words import power
 from rnnviz.ui.names import cell_name
 from rnnviz.ui.networks import Look
 from rnnviz.ui.patience import agreed
 from rnnviz.ui.source import choose_network, describe
 from rnnviz.ui.text import text
-from rnnviz.ui.transport import transport
+from rnnviz.ui.transport import begin_at, transport
 from rnnviz.ui.unroll_words import no_feat, predictions
 
 CURSOR = "gradients-cursor"  # the same as on the page's other parts
@@ -52,6 +52,7 @@ def _body() -> None:
         st.error(str(problem))
         return
     T = len(look.tokens)
+    begin_at(CURSOR, T)  # at step 1 there is no text before it yet
     t = transport(T, CURSOR, labels=look.tokens)
     target, scale, log = _choose()
     if scale == OWN:
@@ -63,13 +64,14 @@ def _body() -> None:
     if not agreed(this, seconds, "text-draw", _("Ink the text (about {n} s)")):
         return
     norms = {cell: influence(shown, target) for cell, shown in whole.items()}
+    norms = {cell: of_cell for cell, of_cell in norms.items() if finite(whole[cell], of_cell)}
     most = max((float(np.nanmax(of_cell)) for of_cell in norms.values()), default=0.0)
     for cell, shown in looks.items():
         if cell in norms:
             _strip(cell, shown, norms[cell], most, target, scale == OWN, log)
         else:
             st.markdown(f"**{cell_name(cell)}**")
-            st.warning(overflown(numbers.overflow_step(shown)))
+            st.warning(say.too_large())
     if norms:
         _fading(norms, t)
     st.caption(say.which_input(network))

@@ -31,6 +31,12 @@ def _influence(_look: Look, key: str, target: str) -> np.ndarray:
         return connectivity(_look.network.model, *single(_look), target=target)
 
 
+def finite(look: Look, norms: np.ndarray) -> bool:
+    """Whether the connectivity (T, T) is a number wherever something can flow."""
+    flows = look.network.model.bidirectional | np.tri(len(norms), dtype=bool)
+    return bool(np.isfinite(norms[flows]).all())
+
+
 def influence_seconds(look: Look) -> float:
     """About how long `influence` takes: its multiplications, at the pace of one core."""
     model, T = look.network.model, len(look.tokens)

@@ -47,6 +47,11 @@ def _chance(p: float) -> str:
     return f"{p:.2f}" if p >= 0.01 else power(float(p))
 
 
+def too_large() -> str:
+    """Why a network's text is not inked: states or gradients leave the numbers."""
+    return _("These states or gradients grow beyond the computer's numbers: a shorter text can be inked.")
+
+
 def mean_reach(norms: np.ndarray) -> str:
     """How far the ink reaches, on average over all steps."""
     return _("on average {share} of a prediction's connectivity lies within distance {reach}.").format(

@@ -54,7 +54,7 @@ def story(batch: Batch, task: Exercise) -> str:
     right = int(batch.targets[0])
     ids = batch.xs[:, 0].tolist()
     early = ids.index(right)
-    mark = f'<mark style="background:{ACCENT};color:#fff;border-radius:4px;padding:0 .3em">{{}}</mark>'
+    mark = f'<mark style="background:{ACCENT};color:#000;border-radius:4px;padding:0 .3em">{{}}</mark>'
     words = [html.escape(task.symbols[k]) for k in ids]
     words[early] = mark.format(words[early])
     words.append(mark.format(f"{html.escape(task.answers[right])} ?"))

@@ -12,6 +12,8 @@ from rnnviz.core.layers import Place
 from rnnviz.language import _, ngettext
 from rnnviz.ui.gradient_words import power
 
+LARGE = 1e5  # what is above it is shown by its first digits
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -50,17 +52,21 @@ def in_words(now: Figures, matrix: str) -> str:
         if now.reverse
         else _("Loss {loss}; spectral radius of {matrix} {radius}; the last loss is heard {steps}.")
     )
-    return said.format(loss=_nats(now.loss), matrix=matrix, radius=f"{now.radius:.2f}", steps=_back(now))
+    return said.format(loss=_nats(now.loss), matrix=matrix, radius=_size(now.radius, 2), steps=_back(now))
 
 
 def difference(a: Figures, b: Figures, matrix: str) -> str:
     """What changed between two moments, as Markdown."""
-    change = "" if a.loss is None or b.loss is None else f" ({b.loss - a.loss:+.3f})".replace("-", "−")
+    change = (
+        ""
+        if a.loss is None or b.loss is None or max(a.loss, b.loss) >= LARGE
+        else f" ({b.loss - a.loss:+.3f})".replace("-", "−")
+    )
     return "\n".join(
         [
             _("- **Loss** of the sentence: {a} → {b}{change}").format(a=_nats(a.loss), b=_nats(b.loss), change=change),
             _("- **Spectral radius** of {matrix}: {a} → {b}; {said}").format(
-                matrix=matrix, a=f"{a.radius:.3f}", b=f"{b.radius:.3f}", said=_radius_said(a.radius, b.radius)
+                matrix=matrix, a=_size(a.radius), b=_size(b.radius), said=_radius_said(a.radius, b.radius)
             ),
             (
                 _("- **Reach** of the loss of step 1: {a} → {b}")
@@ -82,10 +88,14 @@ def rule(n_steps: int) -> str:
     return heard.format(share=power(VANISHING)) + " " + read.format(n=n_steps)
 
 
+def _size(value: float, decimals: int = 3) -> str:
+    return f"{value:.{decimals}f}" if value < LARGE else f"{value:.3g}"
+
+
 def _nats(loss: float | None) -> str:
     if loss is None:
         return _("too large for a number")
-    return _("{n} nats per token").format(n=f"{loss:.3f}")
+    return _("{n} nats per token").format(n=_size(loss))
 
 
 def _back(now: Figures) -> str:

@@ -20,9 +20,10 @@ from rnnviz.ui.state import Run
 
 ONE = FACTORS.index(1)
 LARGE = 1e6  # nats: what is above it is shown by its first digits
-ROUNDING = 1e-6  # of a loss in float32
+ROUNDING = 8  # units in the last place of a loss
 KEPT = 6  # updates looked at, of all sessions
 _MADE, _PROBLEM, _PRESSED = "train-update-made", "train-update-problem", "train-update-pressed"
+_REFUSED = "train-update-refused"
 
 
 def render() -> None:
@@ -42,6 +43,13 @@ def _pressed() -> None:
     language.use(st.session_state.get(LANGUAGE_KEY, "en"))
     st.session_state[_PRESSED] = True
     attempt(one_update, _PROBLEM)
+    st.session_state[_REFUSED] = _situation()
+
+
+def _situation() -> tuple[object, ...]:
+    """What decides whether an update can be made: a refusal is no longer true when it has changed."""
+    run = state.run()
+    return state.config(), None if run is None else (run.name, run.state.step, run.active)
 
 
 def _body() -> None:
@@ -51,6 +59,8 @@ def _body() -> None:
     made = _made_by_hand(run)
     with st.container(horizontal=True, vertical_alignment="center"):
         _button(run, made)
+    if st.session_state.get(_REFUSED) != _situation():
+        st.session_state.pop(_PROBLEM, None)
     if _PROBLEM in st.session_state:
         st.error(st.session_state[_PROBLEM])
     if made is None:
@@ -63,7 +73,7 @@ def _body() -> None:
     _summary(update)
     left, right = st.columns([2, 3])
     with left:
-        _line_search(update)
+        _line_search(update, state.sentence())
     with right:
         name = train_update_parameters.ratios(update)
     train_update_parameters.histograms(update, name)
@@ -89,6 +99,8 @@ def _button(run: Run | None, made: Run | None) -> None:
             said += " " + _("Below: update {n}, the last one made by hand.").format(n=f"{made.state.step + 1:,}")
     elif made is None:
         said = _("No update was made by hand yet.")
+    elif run.state.step == made.state.step:
+        said = _("Update {n} of this run could not be made.").format(n=f"{made.state.step + 1:,}")
     elif run.state.step > made.state.step + 1:
         said = _("Below: update {n}, the last one made by hand; the run is at {now} by now.").format(
             n=f"{made.state.step + 1:,}", now=f"{run.state.step:,}"
@@ -179,7 +191,7 @@ def _step_in_words(update: Update) -> str:
     losses = update.batch_losses
     if not np.isfinite(losses).all():
         return _("Along the step the loss stops being a number: the step is far too long.")
-    if np.ptp(losses) <= ROUNDING * abs(losses[0]):
+    if np.ptp(losses) <= ROUNDING * np.finfo(update.config.dtype).eps * abs(losses[0]):
         return _("Along the step the loss of its own batch does not change by more than rounding: it is far too short.")
     best = int(losses.argmin())
     said = {
@@ -198,7 +210,7 @@ def _step_in_words(update: Update) -> str:
     return said.format(factor=f"{FACTORS[best]:g}", last=f"{FACTORS[-1]:g}") + " " + sure
 
 
-def _line_search(update: Update) -> None:
+def _line_search(update: Update, sentence: str) -> None:
     falls = zip(FACTORS[::4], update.batch_losses[::4] - update.batch_losses[0], strict=True)
     figure(
         plot_line_search(
@@ -209,5 +221,14 @@ def _line_search(update: Update) -> None:
             list=", ".join(f"{factor:g} × {fall:+.3f}" for factor, fall in falls)
         ),
     )
-    read = ngettext("The sentence is {n} token long.", "The sentence is {n} tokens long.", len(update.tokens))
-    st.caption(read.format(n=len(update.tokens)) + " " + _("It is that of the sidebar."))
+    n = len(update.tokens)
+    read = (
+        ngettext(
+            "The sentence: {n} token of that of the sidebar.", "The sentence: {n} tokens of that of the sidebar.", n
+        )
+        if sentence
+        else ngettext(
+            "The sentence: the first {n} token of the text.", "The sentence: the first {n} tokens of the text.", n
+        )
+    )
+    st.caption(read.format(n=n))

@@ -147,7 +147,7 @@ def _row(name: str, written: Written | Hypothesis, score: float | None) -> dict[
         _("score"): "–" if score is None else f"{score:.2f}",
         _("per token"): f"{written.log_probs.mean():.3f}",
         _("distinct tokens"): f"{distinct(written.ids):.0%}",
-        _("distinct runs of three"): f"{distinct(written.ids, RUN):.0%}",
+        _("distinct runs of three"): f"{distinct(written.ids, RUN):.0%}" if len(written.ids) >= RUN else "–",
         _("begins"): quoted(_point(written)[2][:40]),
     }
 

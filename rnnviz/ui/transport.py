@@ -82,6 +82,12 @@ def set_cursor(key: str, t: int) -> None:
     st.session_state[_slot(key)] = place._replace(step=t, order=place.order + 1)
 
 
+def begin_at(key: str, t: int) -> None:
+    """Move the cursor to step `t` if nobody has moved it yet."""
+    if _slot(key) not in st.session_state:
+        set_cursor(key, t)
+
+
 def _slot(key: str) -> str:
     return f"{key}.placed"
 

@@ -43,7 +43,11 @@ def _body() -> None:
     except InputError as problem:
         st.error(str(problem))
         return
-    trace = units_trace.current(network, watch)
+    trace, beyond = None, None
+    try:
+        trace = units_trace.current(network, watch)
+    except InputError as problem:
+        beyond = str(problem)
     found = None if trace is None else numbers.following(network, watch, trace)
     if found is not None and found.best():
         begin_with(STRIP, found.best()[0][0])
@@ -57,7 +61,10 @@ def _body() -> None:
     if touch is not None and touch.kind == "brush":
         units_asked.ask(where, touch.start, touch.end)
         st.session_state[PART] = MATCH
-    _below(network, watch, reading, trace, found, unit)
+    if beyond is not None:
+        st.error(beyond)
+    else:
+        _below(network, watch, reading, trace, found, unit)
 
 
 def _below(

@@ -76,7 +76,14 @@ def choose_where(network: Network) -> Where:
             return Where(0, LONGEST, state.sentence())
     st.session_state[FIRST] = min(st.session_state.get(FIRST, 1), n)
     first = st.number_input(
-        _("From token"), 1, n, step=100, key=FIRST, width=150, help=_("The corpus has {n} tokens.").format(n=f"{n:,}")
+        _("From token"),
+        1,
+        n,
+        step=100,
+        key=FIRST,
+        persist_state="session",
+        width=150,
+        help=_("The corpus has {n} tokens.").format(n=f"{n:,}"),
     )
     st.session_state.setdefault(LENGTH, USUAL)
     length = st.select_slider(_("Tokens"), LENGTHS, key=LENGTH, persist_state="session", width=200)

@@ -86,7 +86,9 @@ def _choose_rule(network: Network, watch: Watch, source: Reading, length: int) -
         st.session_state[SHORTEST] = min(st.session_state[SHORTEST], length)
         shortest = length
         if length > 1:
-            shortest = st.slider(_("Shortest match, in tokens"), 1, length, key=SHORTEST, width=200)
+            shortest = st.slider(
+                _("Shortest match, in tokens"), 1, length, key=SHORTEST, persist_state="session", width=200
+            )
         only = st.toggle(
             _("Only units that are off beside it"),
             key=ONLY,

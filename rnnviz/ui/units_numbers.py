@@ -93,7 +93,7 @@ def read(network: Network, where: Where, watch: Watch) -> Reading:
 
     Raises
     ------
-    InputError      if the sentence cannot be read, if the corpus ends before the passage, or if the states are not finite
+    InputError      if the sentence cannot be read, the corpus ends before the passage, or the states are not finite
     """
     if not where.sentence and where.first >= corpus_length(network):
         raise InputError(_("The chosen stretch is not in this text. Choose another one."))

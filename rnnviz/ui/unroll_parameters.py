@@ -9,8 +9,16 @@ from rnnviz.core.model import Model
 from rnnviz.language import _
 from rnnviz.ui.names import lane_name
 
-# On a narrow screen the table moves under the finger, not the page.
-_SCROLLED = "<style>.st-key-unroll-parameters { overflow-x: auto; }</style>"
+# On a narrow screen the cells of a row stand under one another: nothing is to be moved sideways.
+_STYLE = """<style>
+    @media (max-width: 640px) {
+        .st-key-unroll-parameters thead { display: none; }
+        .st-key-unroll-parameters :is(table, tbody, tr, td) { display: block; text-align: left !important; }
+        .st-key-unroll-parameters td { border-width: 0 !important; }
+        .st-key-unroll-parameters td:empty { display: none; }
+        .st-key-unroll-parameters tr { border-bottom: 1px solid #7F868F55; padding: 0.4rem 0; }
+    }
+</style>"""
 
 
 def show_parameters(model: Model) -> None:
@@ -26,7 +34,7 @@ def show_parameters(model: Model) -> None:
         rows.append((name if name != named else "", *_row(part, model)))
         named = name
     rows.append(("**" + _("all parts together") + "**", "", "", "", f"**{total:,}**"))
-    st.html(_SCROLLED)
+    st.html(_STYLE)
     with st.container(key="unroll-parameters"):
         st.markdown("\n".join("| " + " | ".join(row) + " |" for row in rows))
     letters = _("H = {h} hidden units, D: the inputs of a layer, K = {k} outputs.").format(

@@ -61,7 +61,7 @@ def test_step_through_fork_compare_and_delete(writing: Page, network) -> None:
     words = task_of(network[0]).vocabulary.index_to_word
     bar = page.locator(".st-key-writing-cursor")
     expect(bar).to_contain_text(
-        f"“{printable(text.tokens[0])}” came: probability {np.exp2(-text.surprisal_drawn[0]):.3f}"
+        f"{printable(text.tokens[0])} came: probability {np.exp2(-text.surprisal_drawn[0]):.3f}"
     )
     page.get_by_role("button", name="Last token").click()
     expect(bar).to_contain_text(f"token {LENGTH} / {LENGTH}")
@@ -90,7 +90,7 @@ def test_step_through_fork_compare_and_delete(writing: Page, network) -> None:
     expect(page.get_by_role("combobox", name="Text to read")).to_have_value(name)
     page.get_by_role("button", name="Delete this fork").click()
     expect(page.get_by_text("Click another token above to fork")).to_be_visible()
-    expect(bar).to_contain_text(f"“{printable(text.tokens[3])}” came")
+    expect(bar).to_contain_text(f"{printable(text.tokens[3])} came")
 
 
 def test_the_beam_is_that_of_the_engine(writing: Page, network) -> None:

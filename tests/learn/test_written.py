@@ -3,9 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from rnnviz.learn.config import task_of
 from rnnviz.learn.sample import sample
 from rnnviz.learn.train import advance, start
-from rnnviz.learn.written import ALTERNATIVES, distinct, entropy, look_at_sample
+from rnnviz.learn.written import ALTERNATIVES, distinct, entropy, look_at_sample, with_chances
 from tests.learn.test_sample import WORDS, WRITERS
 from tests.learn.test_train import SMALL
 
@@ -62,3 +63,17 @@ def test_distinct():
     assert distinct(ids, 2) == pytest.approx(2 / 4)
     assert distinct(ids, 3) == pytest.approx(2 / 3)
     assert distinct(ids[:2], 3) == 1
+
+
+@pytest.mark.parametrize("greedy", [False, True])
+@pytest.mark.parametrize("unknown", ["resample", "replace", "keep"])
+def test_chances_are_a_distribution_and_what_came_had_one(unknown, greedy):
+    state, vocabulary = start(WORDS), task_of(WORDS).vocabulary
+    text = sample(WORDS, state, length=60, top_k=5, greedy=greedy, unknown=unknown, rng=np.random.default_rng(3))
+    chances = with_chances(text, vocabulary, greedy=greedy, unknown=unknown).filtered
+    np.testing.assert_allclose(chances.sum(axis=1), 1, rtol=1e-5)
+    assert (chances[np.arange(60), text.ids] > 0).all()
+    if unknown == "replace":
+        assert not chances[:, vocabulary.unknown].any()
+    elif not greedy:
+        np.testing.assert_array_equal(chances, text.filtered)

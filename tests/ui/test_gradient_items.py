@@ -212,3 +212,4 @@ def test_an_unusable_sentence_is_one_sentence_beside_the_switch():
 def test_two_tokens_are_enough():
     app = opened(sentence="ab")
     assert "single loss" in bar(app)["said"]["forward"][0]
+    assert "The gradient of `W_h` is zero here: it has no parts." in said(app)

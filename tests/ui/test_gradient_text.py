@@ -15,7 +15,8 @@ from rnnviz.core.cells import CELLS
 from rnnviz.learn.config import TrainConfig
 from rnnviz.ui import gradient_text_words as say
 from rnnviz.ui import networks
-from rnnviz.ui.gradient_words import overflown, power
+from rnnviz.ui.gradient_text_numbers import finite
+from rnnviz.ui.gradient_words import power
 from tests.ui.seen import drawn, press, said
 
 SMALL = {"hidden": 8, "length": 12}
@@ -161,7 +162,7 @@ def test_a_network_that_overflows_is_said_and_the_others_are_inked(monkeypatch):
     broken = {"rnn": 7}
     monkeypatch.setattr("rnnviz.ui.gradient_numbers.overflow_step", lambda look: broken.get(look.network.config.cell))
     app = opened(cell="rnn")
-    assert [w.value for w in app.warning] == [overflown(7)]
+    assert [w.value for w in app.warning] == [say.too_large()]
     assert list(strips(app)) == ["lstm", "gru"]
 
 
@@ -178,3 +179,20 @@ def test_an_unusable_sentence_is_one_sentence_beside_the_switch():
 
 def test_two_tokens_are_enough():
     assert strips(opened(sentence="ab"))["gru"].shape == (1, 1)
+
+
+def test_gradients_beyond_all_numbers_are_said_and_the_others_are_inked():
+    app = opened(cell="rnn", measure="radius", size=2.0, nonlinearity="relu", hidden=16, length=100)
+    assert [w.value for w in app.warning] == [say.too_large()]
+    assert list(strips(app)) == ["lstm", "gru"]
+    received = sent(app)
+    assert "inf" not in str([received[f"text-{cell}"]["ends"] for cell in ("lstm", "gru")])
+    assert None not in received["text-fading"]["fig"]["layout"]["yaxis"]["range"]
+
+
+def test_a_step_that_nothing_reaches_is_not_beyond_all_numbers():
+    network = networks.untrained(TrainConfig(**SMALL))
+    at = networks.look(network, "", 12)
+    assert finite(at, norms())
+    assert not finite(at, np.where(np.eye(12, k=-3), np.inf, norms()))
+    assert not finite(at, np.full((12, 12), np.nan))

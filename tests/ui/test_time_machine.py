@@ -283,14 +283,14 @@ def test_a_network_that_reads_backward_is_told_of_the_first_loss_and_later_steps
 
 
 def test_a_gradient_beyond_all_numbers_is_not_said_to_be_none():
-    wild = replace(SMALL, cell="rnn", nonlinearity="relu", scheme="identity", gain=10.0)
-    run = trained(wild, steps=0)
-    params = {name: array * 1e30 if name == "W_h" else array + 1 for name, array in run.state.params.items()}
-    run = replace(
-        run, state=replace(run.state, params=params, snapshots=(replace(run.state.snapshots[0], params=params),))
-    )
-    (words,) = component(opened(run, name="wild"), "transport")["said"]["forward"]
-    assert "too large for a number" not in words or "beyond all numbers" in words
+    run = trained(replace(SMALL, cell="rnn", nonlinearity="relu", length=20), steps=1)
+    params = {name: np.full_like(array, 1e30) for name, array in run.state.params.items()}
+    (now,) = (replace(moment, params=params) for moment in run.state.snapshots[:1])
+    test = opened(replace(run, state=replace(run.state, step=0, params=params, snapshots=(now,))))
+    (words,) = component(test, "transport")["said"]["forward"]
+    assert "Loss too large for a number" in words
+    assert "W_h 8e+30;" in words
+    assert "nowhere: its gradient is beyond all numbers" in words
 
 
 def test_the_loss_at_the_last_moment_is_that_of_the_run_and_over_so_many_steps():

@@ -12,7 +12,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from rnnviz.analysis.matching import Match
-from rnnviz.analysis.trace import Trace
+from rnnviz.analysis.passage import CONTEXT
+from rnnviz.analysis.trace import WARM, Trace
 from rnnviz.core.cells import CELLS
 from rnnviz.data.vocabulary import printable
 from rnnviz.learn.config import TrainConfig, task_of
@@ -22,8 +23,10 @@ from rnnviz.ui import units_trace
 from rnnviz.ui.networks import prepared, untrained
 from rnnviz.ui.state import Run
 from rnnviz.ui.units_asked import Asked, span_in
+from rnnviz.ui.units_choice import go_to
 from rnnviz.ui.units_export import _row, as_csv, as_json
 from rnnviz.ui.units_numbers import TANH_C, Watch, Where
+from rnnviz.ui.units_words import _exact
 from tests.ui.seen import drawn, said
 
 SMALL = {"hidden": 8, "length": 9}
@@ -254,3 +257,101 @@ def test_a_match_is_exported_with_its_context():
     assert "".join(row["before"] + row["match"] + row["after"]).startswith("The␣Light␣on")
     assert (row["start"], row["end"], row["length"]) == (5, 9, 5)
     assert "".join(row["match"]) == "Light"
+
+
+def test_a_stretch_of_a_longer_corpus_is_not_in_a_shorter_one():
+    far = Asked(Where(19_000, 50), 3, 6)
+    test = opened(TrainConfig(corpus="own", own_text="ab", **SMALL), units_asked=far, units_part="match")
+    assert [error.value for error in test.error] == ["The chosen stretch is not in this text. Choose another one."]
+
+
+def test_two_characters_have_no_feature_to_follow():
+    test = opened(TrainConfig(corpus="own", own_text="ab", **SMALL))
+    assert "there is nothing to follow" in test.info[0].value
+    assert "does not change" not in said(test)
+
+
+EXPLODING = TrainConfig(cell="rnn", nonlinearity="relu", hidden=16, measure="radius", size=8.0)
+
+
+def test_states_beyond_all_numbers_are_said_and_the_passage_stays():
+    test = opened(EXPLODING, sentence="A first sentence")
+    assert [e.value for e in test.error if "grow beyond the computer's numbers" in e.value]
+    assert len(sent(test)["tokens"]) == 16
+    assert "does not change" not in said(test)
+    again = drawn(test)
+    assert len(again.error) == 1
+
+
+def test_predictions_beyond_all_numbers_are_left_out():
+    test = opened(replace(EXPLODING, layers=2, bidirectional=True), units_under=True, **{"units_lane-4-2": 0})
+    under = sent(test)["under"]
+    assert any(not ids for ids in under["ids"])
+    assert all(len(ids) == len(shares) for ids, shares in zip(under["ids"], under["shares"], strict=True))
+
+
+def test_a_large_value_is_said_as_a_power():
+    assert _exact(-0.12345) == "−0.1235"
+    assert _exact(2.9e200) == "2.900e+200"
+
+
+def test_a_low_threshold_beside_a_trace_of_large_values_does_not_turn_every_unit_on(monkeypatch):
+    config = TrainConfig(cell="rnn", nonlinearity="relu", **SMALL)
+    network, watch = untrained(config), Watch("h", 0)
+    values = np.zeros((8, 20_000), np.int8)
+    monkeypatch.setattr(units_trace, "current", lambda *_: Trace(values, 1e6))
+    where = Where(0, 2000, "Hello you there")
+    quiet = numbers.read(network, where, watch).values
+    t = next(t for t in range(15) if (quiet[t] >= quiet.max() / 2).any())
+    test = opened(config, where.sentence, units_asked=Asked(where, t, t + 1), units_part="match")
+    assert "None of these units is on" in test.info[0].value
+
+
+def test_a_unit_that_a_smaller_network_does_not_have_is_replaced_for_good():
+    test = opened(TrainConfig(hidden=16), **{"units_strip.row": (15, 9)})
+    assert (sent(test)["row"], sent(test)["order"]) == (15, 9)
+    test.session_state["settings"] = TrainConfig(hidden=4)
+    drawn(test)
+    assert (sent(test)["row"], sent(test)["order"]) == (3, 10)
+    assert "Unit 4 has" in said(test)
+    test.session_state["settings"] = TrainConfig(hidden=16)
+    drawn(test)
+    assert sent(test)["row"] == 3
+    assert "Unit 4 has" in said(test)
+
+
+@pytest.mark.parametrize("length", [50, 400, 2000])
+@pytest.mark.parametrize("place", [0, 3, 10_000])
+def test_a_place_that_is_gone_to_is_in_the_passage(monkeypatch, place, length):
+    monkeypatch.setattr(st, "session_state", {"units-length": length})
+    first = go_to(place)
+    assert 0 <= first <= place < first + length
+    assert st.session_state["units-go"] == first
+
+
+def test_what_was_chosen_is_kept_where_it_is_not_drawn():
+    test = opened(sentence="Hello you there", units_source="corpus")
+    test.number_input(key="units-first").set_value(301)
+    test.session_state["units-asked"] = Asked(Where(0, 50), 5, 8)
+    test.session_state["units-part"] = "match"
+    drawn(test).slider(key="units-shortest").set_value(2)
+    drawn(test).button_group(key="units-part").set_value("follow")
+    drawn(test).button_group(key="units-part").set_value("match")
+    assert drawn(test).slider(key="units-shortest").value == 2
+    test.button_group(key="units-source").set_value("sentence")
+    drawn(test).button_group(key="units-source").set_value("corpus")
+    assert drawn(test).number_input(key="units-first").value == 301
+
+
+@pytest.mark.parametrize("nothing", ["\ufeff\ufeff", "\x7f", " \n "])
+def test_a_sentence_of_nothing_is_none(nothing):
+    test = opened(sentence=nothing)
+    assert len(sent(test)["tokens"]) == 50
+
+
+def test_two_directions_say_where_they_begin():
+    config = TrainConfig(cell="gru", bidirectional=True, **SMALL)
+    after = CONTEXT + (len(task_of(config).ids) - 50) % WARM
+    assert f"begins {after} tokens after this passage" in said(opened(config))
+    assert "begins 0 tokens after this passage" in said(opened(config, sentence="Hello you"))
+    assert "after this passage" not in said(opened(TrainConfig(cell="gru", **SMALL)))

@@ -178,11 +178,12 @@ def test_an_update_that_is_not_made_has_no_nan_on_the_page():
     assert "inf" not in shown_numbers
     assert "no number" in shown_numbers
     assert "beyond all numbers" in said(test)
+    assert "of this run could not be made" in said(test)
     assert shown(test) == FIGURES
 
 
 def test_a_step_that_is_lost_in_rounding_is_too_short_and_not_too_long():
-    config = replace(SMALL, optimizer="sgd", learning_rate=1e-5)
+    config = replace(SMALL, optimizer="sgd", learning_rate=1e-5, clip_at=1e-3)
     assert "rounding: it is far too short" in said(press(looked(config), "train-update-make"))
 
 
@@ -205,3 +206,22 @@ def test_the_table_the_histograms_and_the_card_show_the_same_weights():
     assert y.sum() == W_h.size
     bin_width = x[1] - x[0]
     assert np.sqrt((y * x**2).sum()) == pytest.approx(np.linalg.norm(W_h), abs=bin_width / 2 * np.sqrt(W_h.size))
+
+
+def test_a_refusal_goes_when_it_is_no_longer_true():
+    test = looked(replace(SMALL, corpus="own", own_text="abcabc", length=50))
+    test = press(test, "train-update-make")
+    assert "The text has 6 tokens" in test.error[0].value
+    test.session_state["length"] = 2
+    test.session_state["batch"] = 1
+    assert not drawn(test).error
+    test = press(test, "train-update-make")
+    assert run_of(test).state.step == 1
+    assert shown(test) == FIGURES
+
+
+def test_which_sentence_it_is_and_how_much_of_it_is_read():
+    test = press(looked(), "train-update-make")
+    assert "The sentence: the first 7 tokens of the text." in said(test)
+    test.session_state["sentence_field"] = "the king and the queen"
+    assert "The sentence: 7 tokens of that of the sidebar." in said(drawn(test))

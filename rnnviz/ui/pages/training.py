@@ -12,15 +12,18 @@ from rnnviz import language
 from rnnviz.language import InputError, _
 from rnnviz.learn.config import TrainConfig
 from rnnviz.learn.train import Snapshot, TrainState
-from rnnviz.ui import live, networks, runner, state
+from rnnviz.ui import live, networks, runner, state, train_runs, train_time, train_update, train_writing
 from rnnviz.ui.attempt import attempt
 from rnnviz.ui.fragments import LANGUAGE_KEY, fragment, steady
+from rnnviz.ui.parts import choose_part
 from rnnviz.ui.state import Run
 from rnnviz.ui.train_charts import probe_charts, progress_charts
 from rnnviz.ui.train_controls import question, rates, settings
 from rnnviz.ui.train_files import files
 from rnnviz.ui.train_samples import samples
 
+PART, WATCH = "train-part", "watch"
+PARTS = {"update": train_update, "writing": train_writing, "time": train_time, "runs": train_runs}
 PICTURE_S = 0.13  # from one picture to the next: what drawing leaves of it is for training
 SLICE_S = (0.03, 0.11)
 EVERY_S = {"progress": 0.1, "probe": 1.5, "samples": 2.0}
@@ -34,7 +37,18 @@ def render() -> None:
     runner.warm_up()
     steady()
     st.title(_("Train & sample"), anchor=False)
-    st.caption(_("Watch it learn: does the loss fall below guessing, and does the text begin to look like text?"))
+    part = choose_part(
+        {
+            WATCH: _("Watch it learn"),
+            "update": _("One update"),
+            "writing": _("How it writes"),
+            "time": _("Time machine"),
+            "runs": _("Runs"),
+        },
+        PART,
+    )
+    if part == WATCH:
+        st.caption(_("Watch it learn: does the loss fall below guessing, and does the text begin to look like text?"))
     settings()
     try:
         networks.untrained(state.config())
@@ -44,9 +58,13 @@ def render() -> None:
     fragment(_controls)()
     run = state.run()
     active = run is not None and run.active
-    for name, part in (("progress", _progress), ("samples", _samples), ("probe", _probe)):
-        fragment(part, run_every=EVERY_S[name] if active else None)(active)
-    files(state.run())
+    fragment(_progress, run_every=EVERY_S["progress"] if active else None)(active, part == WATCH)
+    if part == WATCH:
+        for name, draw in (("samples", _samples), ("probe", _probe)):
+            fragment(draw, run_every=EVERY_S[name] if active else None)(active)
+        files(state.run())
+    else:
+        PARTS[part].render()
 
 
 def _controls() -> None:
@@ -64,7 +82,7 @@ def _controls() -> None:
         st.rerun()
 
 
-def _progress(active: bool) -> None:
+def _progress(active: bool, charts: bool) -> None:
     """A slice of training, what the run does, and the charts of its course.
 
     active : whether this fragment runs again by itself; where the run is of another mind, the page is drawn anew
@@ -79,7 +97,8 @@ def _progress(active: bool) -> None:
     began = time.monotonic()
     with st.container(key="train-status"):
         _status(run)
-    progress_charts(*_shown(run), live=active)
+    if charts:
+        progress_charts(*_shown(run), live=active)
     st.session_state[_DRAWING] = time.monotonic() - began
 
 
@@ -98,7 +117,7 @@ def _buttons(run: Run | None) -> None:
         icon=":material/skip_next:",
         disabled=going or over,
         on_click=_pressed,
-        args=(_one_update,),
+        args=(train_update.one_update,),
     )
     st.button(
         _("Reset"),
@@ -122,10 +141,6 @@ def _start_or_pause() -> None:
         live.begin(state.config(), active=True)
     else:
         state.set_run(replace(run, active=not run.active))
-
-
-def _one_update() -> None:
-    live.go_on(state.run() or live.begin(state.config()), steps=1)
 
 
 def _reset() -> None:

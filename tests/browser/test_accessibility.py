@@ -1,0 +1,268 @@
+"""Every page for those who use the keyboard, hear the page, or need contrast: axe-core, the Tab key, measured ink.
+
+axe-core judges what is HTML. The words of a chart are SVG on top of what the chart has drawn, which it cannot decide:
+their contrast is measured, against the colours in a picture of the page without them.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from rnnviz.plots.theme import DARK, LIGHT
+from tests.browser.visit import RESTING, chart, settle, visit
+from tests.plots.contrast import ENOUGH, contrast
+
+PAGES = {
+    "": "Part of the page",
+    "gradients": "Part of the page",
+    "cells": "Cell",
+    "dynamics": "View",
+    "train": "Part of the page",
+    "rules": None,
+    "memory": None,
+}  # the switch between the parts of each page
+FILLED_BY = {
+    "Watch it learn": "train-one",
+    "One update": "train-update-make",
+    "Runs": "runs-keep",
+}  # buttons by their keys
+TEMPLATES = {"light": LIGHT, "dark": DARK}
+QUERY = "lang=en&hidden=16&length=12"
+
+
+@dataclass(frozen=True)
+class Known:
+    """A rule of axe-core that elements of Streamlit's own break, and why it cannot be helped here."""
+
+    rule: str
+    selector: str
+    why: str
+
+
+THEIRS = (
+    Known("list", "ul[data-testid=stSidebarNavItems]", "the names of the groups of pages are <div> in the list"),
+    Known(
+        "scrollable-region-focusable", ".katex-display", "browsers stop at a wide equation, axe-core does not know it"
+    ),
+    Known("listitem", "[data-testid=stSidebarNavItems] li", "and the groups are <div> between the list and its items"),
+)
+
+AXE = """async ([rules, known]) => {
+    const runOnly = rules ? { type: "rule", values: rules } : { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a",
+        "wcag21aa", "wcag22aa", "best-practice"] };
+    const { violations } = await axe.run(document, { runOnly, elementRef: true, resultTypes: ["violations"] });
+    return violations.filter(({ impact }) => ["serious", "critical"].includes(impact)).flatMap(({ id, nodes }) => nodes
+        .filter(({ element }) => !known.some(({ rule, selector }) => rule === id && element.matches(selector)))
+        .map(({ element, failureSummary }) => `${id}: ${element.outerHTML.slice(0, 160)} ${failureSummary}`));
+}"""
+DRAWN = """(ink) => [...document.querySelectorAll(".rnnviz-figure")].every((box) =>
+    box.querySelector(".main-svg") && box.querySelector(".js-plotly-plot")._fullLayout.font.color === ink)"""
+WORDS = """() => [...document.querySelectorAll(".rnnviz-figure text")]
+    .filter((text) => text.textContent.trim() && text.checkVisibility({ visibilityProperty: true })
+        && !text.closest(".modebar, .hoverlayer"))
+    .flatMap((text) => [text, ...text.querySelectorAll("tspan")].map((part) => {
+        let opacity = Number(getComputedStyle(part).fillOpacity);
+        for (let e = part; e.matches("svg, svg *"); e = e.parentElement) opacity *= getComputedStyle(e).opacity;
+        const { left, top, right, bottom } = part.getBoundingClientRect();
+        const chart = part.closest("[class*=st-key-]").className.match(/st-key-(\\S+)/)[1];
+        return { said: `${chart}: ${part.textContent}`, fill: getComputedStyle(part).fill, opacity,
+            box: [left, top, right, bottom].map(Math.round) };
+    }))
+    .filter(({ opacity, box: [left, top, right, bottom] }) => opacity && right > left && bottom > top)"""
+WORDLESS = ".rnnviz-figure text, .rnnviz-figure tspan { fill: transparent !important; stroke: none !important }"
+
+
+def opened(page: Page, app_url: str, path: str, query: str = QUERY) -> None:
+    """Open a page and wait until all of it is there."""
+    visit(page, f"{app_url}/{path}?{query}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
+    page.wait_for_selector(RESTING, state="attached", timeout=30_000)
+    expect(page.locator(".rnnviz-figure").first).to_be_visible(timeout=30_000)
+    shown(page)
+
+
+def shown(page: Page, scheme: str = "light") -> None:
+    """Wait until all charts are drawn in the colours of a theme."""
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function(DRAWN, arg=TEMPLATES[scheme].layout.font.color, timeout=20_000)
+
+
+def parts(page: Page, app_url: str, path: str) -> Iterator[str]:
+    """Open a page and, one after the other, its parts; their names."""
+    opened(page, app_url, path)
+    if PAGES[path] is None:
+        yield path
+        return
+    switch = page.get_by_test_id("stMain").get_by_role("radiogroup", name=PAGES[path], exact=True).get_by_role("radio")
+    expect(switch.first).to_be_visible()
+    for part in switch.all():
+        name = part.inner_text()
+        part.click()
+        settle(page)
+        if name in FILLED_BY:
+            page.locator(f".st-key-{FILLED_BY[name]} button").click()
+            settle(page)
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+        yield name
+
+
+def axe(page: Page, *rules: str, known: tuple[Known, ...] = THEIRS) -> list[str]:
+    """What axe-core finds serious or critical."""
+    if page.evaluate("() => !window.axe"):
+        page.evaluate(Axe().axe_script)
+    return page.evaluate(AXE, [rules or None, [asdict(entry) for entry in known]])
+
+
+def faint(page: Page) -> list[str]:
+    """The words on charts whose contrast with the colour that is most of what lies behind them is too low."""
+    words = page.evaluate(WORDS)
+    hidden = page.add_style_tag(content=WORDLESS)
+    picture = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("RGB")).astype(int) @ [1 << 16, 1 << 8, 1]
+    hidden.evaluate("(style) => style.remove()")
+    found = []
+    for word in words:
+        left, top, right, bottom = np.maximum(word["box"], 0)
+        colors, counts = np.unique(picture[top:bottom, left:right], return_counts=True)
+        if not len(colors):
+            continue
+        behind = colors[counts.argmax()] >> np.array([16, 8, 0]) & 255
+        *ink, alpha = [*map(float, re.findall(r"[\d.]+", word["fill"])), 1.0][:4]
+        seen = behind + (np.array(ink) - behind) * alpha * word["opacity"]
+        if (found_contrast := contrast(seen, behind)) < ENOUGH:
+            found.append(f"{word['said']}: {word['fill']} on {behind}, contrast {found_contrast:.2f}")
+    return found
+
+
+def make_tall(page: Page) -> None:
+    """Make the window as tall as the page, so that all of it is in the picture."""
+    height = page.get_by_test_id("stMain").evaluate("(main) => main.scrollHeight")
+    page.set_viewport_size({"width": 1440, "height": max(height, 900)})
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_serious_fault_and_no_faint_word_in_either_theme(page: Page, app_url: str, path: str) -> None:
+    found = []
+    for n, name in enumerate(parts(page, app_url, path)):
+        for scheme in ("light", "dark") if n % 2 == 0 else ("dark", "light"):
+            shown(page, scheme)
+            make_tall(page)
+            # The structure does not depend on the theme: one look at it is enough.
+            faults = axe(page) if scheme == "light" else axe(page, "color-contrast")
+            found += [f"{name}, {scheme}: {fault}" for fault in faults + faint(page)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("path", ["", "memory"])
+def test_no_serious_fault_in_chinese(page: Page, app_url: str, path: str) -> None:
+    opened(page, app_url, path, QUERY.replace("en", "zh_CN"))
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("path", ["", "cells"])
+def test_no_serious_fault_on_a_telephone(page: Page, app_url: str, path: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    opened(page, app_url, path)
+    assert axe(page) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth") == 390
+
+
+def test_what_is_left_to_streamlit_is_still_there(page: Page, app_url: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    opened(page, app_url, "cells", f"{QUERY}&cell=gru")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    for entry in THEIRS:
+        assert entry.why
+        assert axe(page, entry.rule, known=()), f"{entry.rule}: to be taken off the list"
+        assert not axe(page, entry.rule, known=(entry,))
+
+
+# One stop of Tab for each control, and one for each group whose members the arrow keys reach. Chromium stops at boxes
+# that scroll, such as wide equations, too.
+STOPS = """() => {
+    const groups = new Map();
+    const wide = (e) => e.matches(".katex-display") && e.scrollWidth > e.clientWidth;
+    const all = document.querySelectorAll(`a[href], button, input, select, textarea, summary, [tabindex],
+        .katex-display`);
+    for (const e of [...all].filter((e) => (e.tabIndex >= 0 || wide(e)) && !e.disabled
+        && e.checkVisibility({ visibilityProperty: true }))) {
+        const group = e.closest("[role=radiogroup], [data-testid=stButtonGroup]") ?? e;
+        groups.set(group, [...(groups.get(group) ?? []), e]);
+    }
+    return [...groups.values()];
+}"""
+PREPARE = """(stops) => {
+    const style = document.createElement("style");
+    style.textContent = "* { transition: none !important }";
+    document.head.append(style);
+    const near = (e) => [e, e.parentElement, e.parentElement.parentElement, ...e.parentElement.children,
+        ...e.querySelectorAll("*")];
+    const looks = (e) => near(e).map((one) => {
+        const { outline, boxShadow, borderColor, backgroundColor, color, textDecoration } = getComputedStyle(one);
+        return [outline, boxShadow, borderColor, backgroundColor, color, textDecoration].join();
+    });
+    const groups = eval(stops)();
+    const plain = new Map(groups.flat().map((e) => [e, looks(e)]));
+    window.focused = () => {
+        const e = document.activeElement;
+        let opacity = e.ariaDisabled === "true" ? 1 : Number(getComputedStyle(e).opacity);
+        for (let one = e.parentElement; one; one = one.parentElement) opacity *= getComputedStyle(one).opacity;
+        return {
+            html: e.outerHTML.slice(0, 200),
+            place: groups.findIndex((group) => group.includes(e)),
+            seen: opacity === 1 && looks(e).some((look, n) => look !== plain.get(e)?.[n]),
+        };
+    };
+    window.unchanged = () => eval(stops)().flat().every((e, n) => e === groups.flat()[n]);
+    return groups.map((group) => group[0].outerHTML.slice(0, 200));
+}"""
+
+
+def tabbed(page: Page) -> tuple[list[str], list[dict]]:
+    """Where Tab should stop, and what has the focus after each press of it, once around the page."""
+    expected = page.evaluate(PREPARE, STOPS)
+    stops = []
+    for _press in range(len(expected) + 10):
+        page.keyboard.press("Tab")
+        # Between two stops the focus can be nowhere: Streamlit takes the button in a box of code away as it is reached.
+        if page.evaluate("() => document.activeElement === document.body"):
+            continue
+        stop = page.evaluate("() => window.focused()")
+        if stops and stop["place"] == stops[0]["place"]:
+            break
+        stops.append(stop)
+    return expected, stops
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_tab_reaches_every_control_in_order_and_in_sight(page: Page, app_url: str, path: str) -> None:
+    """That each of them has a name is one of the rules of axe-core."""
+    opened(page, app_url, path)
+    expected, stops = tabbed(page)
+    if not page.evaluate("() => window.unchanged()"):  # on a busy machine something came to the page late
+        page.evaluate("() => document.activeElement.blur()")
+        expected, stops = tabbed(page)
+    unseen = [stop["html"] for stop in stops if not stop["seen"]]
+    assert not unseen, "\n".join(unseen)
+    missed = [control for n, control in enumerate(expected) if n not in {stop["place"] for stop in stops}]
+    assert not missed, "\n".join(missed)
+    assert [stop["place"] for stop in stops] == list(range(len(expected)))
+
+
+def test_charts_are_named_and_answer_the_keys(page: Page, app_url: str) -> None:
+    opened(page, app_url, "")
+    for picture in page.locator(".rnnviz-figure [role=img]").all():
+        assert picture.get_attribute("aria-label")
+    chart(page, "states")
+    page.locator(".st-key-states [role=img]").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("slider", name="Time step")).to_have_value("2")
