@@ -37,7 +37,7 @@ def plot_step_losses(
                 y=float32(losses),
                 marker={"color": FORWARD, "line": {"color": ACCENT, "width": edges}},
                 customdata=[escape(target) for target in targets],
-                hovertemplate=hover(hover_time(), _("next") + " %{customdata}", _("loss") + " %{y:.4f} nats"),
+                hovertemplate=hover(hover_time(), _("next") + " %{customdata}", _("loss") + " %{y:.4f} " + _("nats")),
                 _validate=False,
             )
         ],

@@ -84,7 +84,7 @@ def _choose() -> tuple[str, str, bool]:
     targets = dict(zip(TARGETS, (_("the token predicted"), _("the token that comes")), strict=True))
     scales = {ONE: _("one for all"), OWN: _("each token its own")}
     inks = {LINEAR: _("in proportion"), LOG: _("logarithmic")}
-    for key, first in ((TARGET, TARGETS[0]), (SCALE, ONE), (INK, LINEAR)):
+    for key, first in ((TARGET, TARGETS[0]), (SCALE, ONE), (INK, LOG)):
         st.session_state.setdefault(key, first)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         target, scale, kind = (

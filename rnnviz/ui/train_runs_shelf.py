@@ -21,7 +21,7 @@ _DELETED = "runs-deleted"
 def default_name(config: TrainConfig) -> str:
     """What a run is called if the user has no better idea."""
     return _("{cell} {hidden} · seed {seed}").format(
-        cell=cell_name(config.cell).lower(), hidden=config.hidden, seed=config.seed
+        cell=cell_name(config.cell), hidden=config.hidden, seed=config.seed
     )
 
 

@@ -67,7 +67,7 @@ def _choose(key: str, label: str, steps: list[int], at_first: int) -> int:
 
 def _side(name: str, probe: Probe, at: Snapshot) -> Side:
     look = networks.look(numbers.network(probe.run, at), probe.sentence, len(probe.tokens))
-    return Side(name, f"{name}, {say.after(at.step)}", look, probe.lane)
+    return Side(name, _("{letter}, {name}").format(letter=name, name=say.after(at.step)), look, probe.lane)
 
 
 def _titles(pair: Pair) -> None:

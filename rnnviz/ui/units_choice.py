@@ -86,7 +86,7 @@ def choose_where(network: Network) -> Where:
         help=_("The corpus has {n} tokens.").format(n=f"{n:,}"),
     )
     st.session_state.setdefault(LENGTH, USUAL)
-    length = st.select_slider(_("Tokens"), LENGTHS, key=LENGTH, persist_state="session", width=200)
+    length = st.select_slider(_("Length in tokens"), LENGTHS, key=LENGTH, persist_state="session", width=200)
     return Where(first - 1, length)
 
 

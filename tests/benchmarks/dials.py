@@ -44,8 +44,8 @@ DIALS = (
     Dial("dynamics", "hidden", "dynamics-plane", view=("dynamics-view", 1)),
     Dial("dynamics", "length", "dynamics-plane", view=("dynamics-view", 1)),
     Dial("train", "hidden", "train-states"),
-    Dial("train", "length", "train-states"),
-    Dial("rules", "rules-hidden", "rules-P", begin="Home", sizes=(SMALL,)),
+    Dial("train", "length", "train-states", sizes=(SMALL,)),  # the probe has at most 50 steps
+    Dial("rules", "rules-hidden", "rules-M", begin="Home", sizes=(SMALL,)),
     Dial("memory", "memory-lag-adding", "memory-example-chart", begin="Home", sizes=(SMALL,)),
 )
 PAGES = tuple(dict.fromkeys(dial.page for dial in DIALS))

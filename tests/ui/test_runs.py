@@ -69,7 +69,7 @@ def test_a_run_is_kept_as_it_is_under_the_name_that_is_proposed():
     run = trained(active=True)
     test = press(opened(run), "runs-keep")
     (one,) = kept_of(test)
-    assert one.name == "lstm 8 · seed 0"
+    assert one.name == "LSTM 8 · seed 0"
     assert not one.run.active
     assert one.run.config == run.config
     np.testing.assert_array_equal(one.run.state.params["W_h"], run.state.params["W_h"])
@@ -78,7 +78,7 @@ def test_a_run_is_kept_as_it_is_under_the_name_that_is_proposed():
     assert drawn(test).button(key="runs-keep").disabled
     test.session_state["run"] = replace(run, state=advance(SMALL, run.state, steps=1))
     test = press(drawn(test), "runs-keep")
-    assert names(test) == ["lstm 8 · seed 0", "lstm 8 · seed 0 (2)"]
+    assert names(test) == ["LSTM 8 · seed 0", "LSTM 8 · seed 0 (2)"]
     assert [len(one.run.state.history.loss) for one in kept_of(test)] == [20, 21]
 
 
@@ -266,7 +266,7 @@ class TestGoingOn:
 
     def test_the_present_run_is_kept_first(self):
         test = press(press(opened(trained(), self.kept), "runs-continue"), "runs-ask-keep")
-        assert names(test) == ["a", "lstm 8 · seed 0"]
+        assert names(test) == ["a", "LSTM 8 · seed 0"]
         assert test.session_state["run"].config == GRU
 
     def test_or_let_go(self):
@@ -300,9 +300,9 @@ def test_a_saved_run_is_one_that_train_and_sample_opens():
 @pytest.mark.parametrize(
     ("wanted", "got"),
     [
-        ("\u200b", "lstm 8 · seed 0"),
-        ("\x00\x01", "lstm 8 · seed 0"),
-        ("", "lstm 8 · seed 0"),
+        ("\u200b", "LSTM 8 · seed 0"),
+        ("\x00\x01", "LSTM 8 · seed 0"),
+        ("", "LSTM 8 · seed 0"),
         ("\u202eabc", "abc"),
         ("\u200b=cmd()", "=cmd()"),
         ("this run", "this run (2)"),
