@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from rnnviz.learn.config import TrainConfig
 from rnnviz.learn.microscope import FACTORS, look_at_update
 from rnnviz.learn.train import advance, start
-from rnnviz.ui.train_update_equation import equation
+from rnnviz.ui.training.update_equation import equation
 from tests.browser.visit import chart, settle, visit
 
 CONFIG = TrainConfig(hidden=32)

@@ -8,10 +8,11 @@ from rnnviz.analysis.explain import Address, explain_at, number, siblings
 from rnnviz.core.cells import CELLS
 from rnnviz.data.vocabulary import printable
 from rnnviz.learn.config import TrainConfig
-from rnnviz.ui import cards_terms, networks
-from rnnviz.ui.cards_places import MOST_PINS, Here
-from rnnviz.ui.cards_weights import parameters, weight_name
-from rnnviz.ui.cards_words import place_in_words
+from rnnviz.ui import networks
+from rnnviz.ui.cards import terms as cards_terms
+from rnnviz.ui.cards.places import MOST_PINS, Here
+from rnnviz.ui.cards.weights import parameters, weight_name
+from rnnviz.ui.cards.words import place_in_words
 from rnnviz.ui.figure import Click
 from rnnviz.ui.networks import look, untrained
 from tests.ui.seen import charts, drawn, press, said
@@ -24,8 +25,8 @@ def page():
 
     from rnnviz.analysis.explain import Address
     from rnnviz.learn.config import TrainConfig
-    from rnnviz.ui.cards import board
-    from rnnviz.ui.cards_places import Here
+    from rnnviz.ui.cards.board import board
+    from rnnviz.ui.cards.places import Here
     from rnnviz.ui.networks import look, untrained
 
     seen = look(untrained(TrainConfig(**st.session_state["config"])), st.session_state.get("sentence", ""), 9)

@@ -283,7 +283,7 @@ def test_side_by_side_with_too_short_a_text(inline):
     ],
 )
 def test_a_number_opens_its_card(config, value, quantity):
-    from rnnviz.ui.cells_inside import _quantity
+    from rnnviz.ui.cells.inside import _quantity
 
     look = networks.look(networks.untrained(config), "", 9)
     network = look.network

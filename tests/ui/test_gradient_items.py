@@ -13,9 +13,9 @@ from streamlit.testing.v1 import AppTest
 from rnnviz.analysis.items import Items, by_distance, distance_groups, itemise, truncation, weight_items
 from rnnviz.core.cells import CELLS
 from rnnviz.learn.config import TrainConfig
-from rnnviz.ui import gradient_items_words as say
 from rnnviz.ui import networks
-from rnnviz.ui.gradient_words import overflown, power
+from rnnviz.ui.gradients import items_words as say
+from rnnviz.ui.gradients.words import overflown, power
 from tests.ui.seen import drawn, press, said
 
 SMALL = {"hidden": 8, "length": 12}
@@ -25,7 +25,8 @@ def part(settings: str, sentence: str) -> None:
     import json
 
     from rnnviz.learn.config import TrainConfig
-    from rnnviz.ui import gradient_items, state
+    from rnnviz.ui import state
+    from rnnviz.ui.gradients import items as gradient_items
 
     state.set_config(TrainConfig(**json.loads(settings)))
     state.set_sentence(sentence)
@@ -165,7 +166,7 @@ def test_only_the_whole_way_may_suffice():
 
 
 def test_what_takes_long_is_drawn_when_asked(monkeypatch):
-    monkeypatch.setattr("rnnviz.ui.gradient_numbers.flow_seconds", lambda *_: 14.4)
+    monkeypatch.setattr("rnnviz.ui.gradients.numbers.flow_seconds", lambda *_: 14.4)
     app = opened(cell="rnn")
     assert "items" not in sent(app)
     assert app.button(key="items-draw").label == "Itemise the gradient (about 7 s)"
@@ -179,7 +180,7 @@ def test_what_takes_long_is_drawn_when_asked(monkeypatch):
 
 
 def test_states_that_overflow_are_said(monkeypatch):
-    monkeypatch.setattr("rnnviz.ui.gradient_numbers.overflow_step", lambda _: 7)
+    monkeypatch.setattr("rnnviz.ui.gradients.numbers.overflow_step", lambda _: 7)
     app = opened(cell="rnn")
     assert [w.value for w in app.warning] == [overflown(7)]
     assert not {"items", "items-weights"} & sent(app).keys()
@@ -188,7 +189,7 @@ def test_states_that_overflow_are_said(monkeypatch):
 
 def test_gradients_that_overflow_are_said(monkeypatch):
     broken = Items(np.full((12, 12), np.inf), np.full(12, np.inf))
-    monkeypatch.setattr("rnnviz.ui.gradient_items_numbers.items", lambda *_: broken)
+    monkeypatch.setattr("rnnviz.ui.gradients.items_numbers.items", lambda *_: broken)
     app = opened(cell="rnn")
     (warning,) = app.warning
     assert "too large" in warning.value

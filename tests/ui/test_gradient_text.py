@@ -13,10 +13,10 @@ from streamlit.testing.v1 import AppTest
 from rnnviz.analysis.attribution import by_distance, connectivity, spans
 from rnnviz.core.cells import CELLS
 from rnnviz.learn.config import TrainConfig
-from rnnviz.ui import gradient_text_words as say
 from rnnviz.ui import networks
-from rnnviz.ui.gradient_text_numbers import finite
-from rnnviz.ui.gradient_words import power
+from rnnviz.ui.gradients import text_words as say
+from rnnviz.ui.gradients.text_numbers import finite
+from rnnviz.ui.gradients.words import power
 from tests.ui.seen import drawn, press, said
 
 SMALL = {"hidden": 8, "length": 12}
@@ -27,7 +27,8 @@ def part(settings: str, sentence: str) -> None:
     import json
 
     from rnnviz.learn.config import TrainConfig
-    from rnnviz.ui import gradient_text, state
+    from rnnviz.ui import state
+    from rnnviz.ui.gradients import text as gradient_text
 
     state.set_config(TrainConfig(**json.loads(settings)))
     state.set_sentence(sentence)
@@ -151,7 +152,7 @@ def test_both_directions_and_layers():
 
 
 def test_what_takes_long_is_inked_when_asked(monkeypatch):
-    monkeypatch.setattr("rnnviz.ui.gradient_text.influence_seconds", lambda _: 3.0)
+    monkeypatch.setattr("rnnviz.ui.gradients.text.influence_seconds", lambda _: 3.0)
     app = opened(cell="rnn")
     assert not strips(app)
     assert app.button(key="text-draw").label == "Ink the text (about 9 s)"
@@ -160,14 +161,14 @@ def test_what_takes_long_is_inked_when_asked(monkeypatch):
 
 def test_a_network_that_overflows_is_said_and_the_others_are_inked(monkeypatch):
     broken = {"rnn": 7}
-    monkeypatch.setattr("rnnviz.ui.gradient_numbers.overflow_step", lambda look: broken.get(look.network.config.cell))
+    monkeypatch.setattr("rnnviz.ui.gradients.numbers.overflow_step", lambda look: broken.get(look.network.config.cell))
     app = opened(cell="rnn")
     assert [w.value for w in app.warning] == [say.too_large()]
     assert list(strips(app)) == ["lstm", "gru"]
 
 
 def test_all_may_overflow(monkeypatch):
-    monkeypatch.setattr("rnnviz.ui.gradient_numbers.overflow_step", lambda _: 7)
+    monkeypatch.setattr("rnnviz.ui.gradients.numbers.overflow_step", lambda _: 7)
     app = opened(cell="rnn")
     assert len(app.warning) == 3
     assert "text-fading" not in sent(app)

@@ -14,11 +14,11 @@ from rnnviz.analysis.gradients import gradient_flow
 from rnnviz.analysis.verdict import VANISHING, verdict
 from rnnviz.core.cells import CELLS
 from rnnviz.learn.config import TrainConfig
-from rnnviz.ui import gradient_numbers as numbers
-from rnnviz.ui import gradient_words as say
 from rnnviz.ui import networks
 from rnnviz.ui.figure import Click
-from rnnviz.ui.gradient_numbers import Dial
+from rnnviz.ui.gradients import numbers
+from rnnviz.ui.gradients import words as say
+from rnnviz.ui.gradients.numbers import Dial
 from rnnviz.ui.names import cell_name
 from rnnviz.ui.pages import gradients
 from rnnviz.ui.transport import _Place

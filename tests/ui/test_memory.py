@@ -9,10 +9,11 @@ from rnnviz.data.exercise import EXERCISES, exercise
 from rnnviz.language import use
 from rnnviz.learn import trial
 from rnnviz.learn.trial_config import TrialConfig, model_of
-from rnnviz.ui import memory_contest, runner
+from rnnviz.ui import runner
 from rnnviz.ui.live import smoothed
-from rnnviz.ui.memory_contest import SMOOTHED, verdict
-from rnnviz.ui.memory_example import one, story
+from rnnviz.ui.memory import contest as memory_contest
+from rnnviz.ui.memory.contest import SMOOTHED, verdict
+from rnnviz.ui.memory.example import one, story
 
 
 def page():

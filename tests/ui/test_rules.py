@@ -8,7 +8,8 @@ from rnnviz.language import InputError, use
 from rnnviz.learn.influence import influence_views
 from rnnviz.learn.rules import advance, start
 from rnnviz.learn.rules_config import RULES, TASKS, RulesConfig, model_of
-from rnnviz.ui import rules_charts, runner
+from rnnviz.ui import runner
+from rnnviz.ui.rules import charts as rules_charts
 from tests.ui.seen import charts, drawn, press, status
 
 FIGURES = {"rules-loss", "rules-loss-seconds", "rules-M", "rules-gain", "rules-P"}

@@ -11,8 +11,8 @@ from rnnviz.language import use
 from rnnviz.learn import checkpoint
 from rnnviz.learn.train import advance
 from rnnviz.ui.state import KeptRun
-from rnnviz.ui.train_files import read_run
-from rnnviz.ui.train_runs_shelf import MAX_RUNS
+from rnnviz.ui.training.files import read_run
+from rnnviz.ui.training.runs_shelf import MAX_RUNS
 from tests.ui.runs import SMALL, component, figures, numbers, trained
 from tests.ui.seen import drawn, press, said
 
@@ -21,7 +21,8 @@ GRU = replace(SMALL, cell="gru", seed=3)
 
 
 def page():
-    from rnnviz.ui import sidebar, train_runs
+    from rnnviz.ui import sidebar
+    from rnnviz.ui.training import runs as train_runs
 
     sidebar.open_session()
     sidebar.draw()
@@ -112,7 +113,7 @@ def test_there_is_room_for_so_many():
 
 def test_a_large_run_is_kept_with_fewer_moments(monkeypatch):
     from rnnviz.learn import kept
-    from rnnviz.ui import train_runs_shelf
+    from rnnviz.ui.training import runs_shelf as train_runs_shelf
 
     run = trained()
     size = sum(array.nbytes for array in run.state.params.values())

@@ -9,12 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 from rnnviz.core.seq2seq import ATTENTIONS
 from rnnviz.learn.shapes import RECIPES, SHAPE_CELLS, SHAPES, ShapeConfig, model_of
-from rnnviz.ui import shapes_training
-from rnnviz.ui.shapes_run import weighted_words
+from rnnviz.ui.shapes import training as shapes_training
+from rnnviz.ui.shapes.run import weighted_words
 
 
 def page():
-    from rnnviz.ui import shapes
+    from rnnviz.ui.shapes import section as shapes
 
     shapes.render()
 

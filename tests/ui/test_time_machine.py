@@ -12,8 +12,8 @@ from rnnviz.data.task import probe_ids
 from rnnviz.language import use
 from rnnviz.learn.config import model_of, task_of
 from rnnviz.learn.sample import sample
-from rnnviz.ui import train_time_numbers
 from rnnviz.ui.state import KeptRun
+from rnnviz.ui.training import time_numbers as train_time_numbers
 from tests.ui.runs import SMALL, component, figures, numbers, trained
 from tests.ui.seen import drawn, said
 
@@ -22,7 +22,7 @@ STEPS = (0, 1, 2, 3, 5, 7, 10, 20)
 
 
 def page():
-    from rnnviz.ui import train_time
+    from rnnviz.ui.training import time as train_time
 
     train_time.render()
 
@@ -164,7 +164,7 @@ def test_every_loss_is_a_triangle_on_request():
 
 
 def test_where_the_triangle_takes_long_it_is_computed_when_asked_for(monkeypatch):
-    from rnnviz.ui import gradient_numbers
+    from rnnviz.ui.gradients import numbers as gradient_numbers
 
     monkeypatch.setattr(gradient_numbers, "flow_seconds", lambda look, lane: 5.0)
     test = opened(trained(), time_whose="every")

@@ -14,7 +14,7 @@ from rnnviz.learn.train import History, advance, start
 from rnnviz.ui import live, runner
 from rnnviz.ui.sidebar_model import EMBEDDED, EMBEDDING_SIZE
 from rnnviz.ui.state import Run
-from rnnviz.ui.train_files import read_run
+from rnnviz.ui.training.files import read_run
 from tests.ui.seen import charts, drawn, press, status
 
 SMALL = TrainConfig(hidden=8, length=6, batch=2, max_updates=40)

@@ -18,15 +18,15 @@ from rnnviz.core.cells import CELLS
 from rnnviz.data.vocabulary import printable
 from rnnviz.learn.config import TrainConfig, task_of
 from rnnviz.learn.train import start
-from rnnviz.ui import units_numbers as numbers
-from rnnviz.ui import units_trace
 from rnnviz.ui.networks import prepared, untrained
 from rnnviz.ui.state import Run
-from rnnviz.ui.units_asked import Asked, span_in
-from rnnviz.ui.units_choice import go_to
-from rnnviz.ui.units_export import _row, as_csv, as_json
-from rnnviz.ui.units_numbers import TANH_C, Watch, Where
-from rnnviz.ui.units_words import _exact
+from rnnviz.ui.units import numbers
+from rnnviz.ui.units import trace as units_trace
+from rnnviz.ui.units.asked import Asked, span_in
+from rnnviz.ui.units.choice import go_to
+from rnnviz.ui.units.export import _row, as_csv, as_json
+from rnnviz.ui.units.numbers import TANH_C, Watch, Where
+from rnnviz.ui.units.words import _exact
 from tests.ui.seen import drawn, said
 
 SMALL = {"hidden": 8, "length": 9}

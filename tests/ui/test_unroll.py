@@ -17,11 +17,12 @@ from rnnviz.learn.config import TrainConfig
 from rnnviz.learn.train import start
 from rnnviz.plots.frame import escape
 from rnnviz.plots.shades import log_sizes
-from rnnviz.ui import networks, unroll_charts
+from rnnviz.ui import networks
 from rnnviz.ui.figure import Click
 from rnnviz.ui.networks import look, prepared, untrained
 from rnnviz.ui.pages import unroll
 from rnnviz.ui.state import Run
+from rnnviz.ui.unroll import charts as unroll_charts
 from tests.ui.seen import said
 
 

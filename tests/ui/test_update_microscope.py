@@ -12,7 +12,7 @@ from rnnviz.core.cells import CELLS
 from rnnviz.learn.config import CHOICES
 from rnnviz.learn.microscope import FACTORS, look_at_update
 from rnnviz.learn.train import advance, start
-from rnnviz.ui.train_update_equation import equation, tex
+from rnnviz.ui.training.update_equation import equation, tex
 from tests.learn.test_train import SMALL as TINY
 from tests.ui.runs import numbers
 from tests.ui.seen import charts, drawn, press, said

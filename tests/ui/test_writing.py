@@ -13,9 +13,10 @@ from rnnviz.learn.forks import ROOT, choices
 from rnnviz.learn.sample import sample
 from rnnviz.learn.train import Snapshot
 from rnnviz.learn.written import look_at_sample
-from rnnviz.ui import networks, train_writing
+from rnnviz.ui import networks
 from rnnviz.ui.figure import Click
-from rnnviz.ui.train_writing_beam import OTHERS
+from rnnviz.ui.training import writing as train_writing
+from rnnviz.ui.training.writing_beam import OTHERS
 from tests.ui.seen import drawn, press, said
 from tests.ui.test_training import SMALL, STACKS, inline, opened, run_of, trained
 

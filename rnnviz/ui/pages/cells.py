@@ -6,11 +6,11 @@ import streamlit as st
 
 from rnnviz.language import InputError, _
 from rnnviz.ui import networks, runner, state
-from rnnviz.ui.cells_compare import side_by_side
-from rnnviz.ui.cells_gates import over_time, what_if
-from rnnviz.ui.cells_inside import equations, inside
-from rnnviz.ui.cells_modules import clockwork, jordan
-from rnnviz.ui.cells_options import SIDE_BY_SIDE, choose_fitting, choose_options, choose_section
+from rnnviz.ui.cells.compare import side_by_side
+from rnnviz.ui.cells.gates import over_time, what_if
+from rnnviz.ui.cells.inside import equations, inside
+from rnnviz.ui.cells.modules import clockwork, jordan
+from rnnviz.ui.cells.options import SIDE_BY_SIDE, choose_fitting, choose_options, choose_section
 from rnnviz.ui.fragments import fragment
 
 

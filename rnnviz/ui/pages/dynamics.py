@@ -5,7 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from rnnviz.language import _
-from rnnviz.ui import dynamics_flipflop, dynamics_network, dynamics_two
+from rnnviz.ui.dynamics import flipflop as dynamics_flipflop
+from rnnviz.ui.dynamics import network as dynamics_network
+from rnnviz.ui.dynamics import two as dynamics_two
 from rnnviz.ui.fragments import fragment
 
 VIEW, CURSOR = "dynamics-view", "dynamics-cursor"

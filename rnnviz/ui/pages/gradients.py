@@ -13,19 +13,21 @@ from rnnviz.analysis.verdict import verdict
 from rnnviz.language import InputError, _
 from rnnviz.plots.gradient_maps import plot_lane_norms
 from rnnviz.plots.gradients import plot_gradient_norms
-from rnnviz.ui import gradient_items, gradient_text, networks, state
-from rnnviz.ui import gradient_numbers as numbers
-from rnnviz.ui import gradient_words as say
-from rnnviz.ui.cards import board
-from rnnviz.ui.cards_places import OF_OUTPUTS, Here, open_card, opened
+from rnnviz.ui import networks, state
+from rnnviz.ui.cards.board import board
+from rnnviz.ui.cards.places import OF_OUTPUTS, Here, open_card, opened
 from rnnviz.ui.figure import Click, figure
 from rnnviz.ui.fragments import fragment
-from rnnviz.ui.gradient_checks import clipping, gradient_check
-from rnnviz.ui.gradient_choice import WHOLE, Error, choose_error, open_lane, within
-from rnnviz.ui.gradient_compare import comparison
-from rnnviz.ui.gradient_dial import choose_dial
-from rnnviz.ui.gradient_flow import finite, flow_chart
-from rnnviz.ui.gradient_spectrum import spectrum_charts
+from rnnviz.ui.gradients import items as gradient_items
+from rnnviz.ui.gradients import numbers
+from rnnviz.ui.gradients import text as gradient_text
+from rnnviz.ui.gradients import words as say
+from rnnviz.ui.gradients.checks import clipping, gradient_check
+from rnnviz.ui.gradients.choice import WHOLE, Error, choose_error, open_lane, within
+from rnnviz.ui.gradients.compare import comparison
+from rnnviz.ui.gradients.dial import choose_dial
+from rnnviz.ui.gradients.flow import finite, flow_chart
+from rnnviz.ui.gradients.spectrum import spectrum_charts
 from rnnviz.ui.networks import Look
 from rnnviz.ui.parts import choose_part
 from rnnviz.ui.source import choose_network

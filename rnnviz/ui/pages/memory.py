@@ -13,14 +13,15 @@ from rnnviz.data.exercise_record import Exercise
 from rnnviz.language import InputError, _
 from rnnviz.learn.trial_config import TrialConfig
 from rnnviz.plots.memory import plot_contest
-from rnnviz.ui import memory_contest, runner
+from rnnviz.ui import runner
 from rnnviz.ui.attempt import attempt
 from rnnviz.ui.figure import figure
 from rnnviz.ui.fragments import LANGUAGE_KEY, fragment, steady
-from rnnviz.ui.memory_contest import Contest
-from rnnviz.ui.memory_example import example
-from rnnviz.ui.memory_results import answers, gradients, test_table
-from rnnviz.ui.memory_settings import choose_exercise, choose_trials
+from rnnviz.ui.memory import contest as memory_contest
+from rnnviz.ui.memory.contest import Contest
+from rnnviz.ui.memory.example import example
+from rnnviz.ui.memory.results import answers, gradients, test_table
+from rnnviz.ui.memory.settings import choose_exercise, choose_trials
 from rnnviz.ui.names import cell_name
 
 EVERY_S = 0.15

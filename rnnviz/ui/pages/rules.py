@@ -13,9 +13,9 @@ from rnnviz.learn.rules_config import RulesConfig
 from rnnviz.ui import runner
 from rnnviz.ui.attempt import attempt
 from rnnviz.ui.fragments import fragment, steady
-from rnnviz.ui.rules_charts import axis_names, loss_charts, matrices, weight_choice
-from rnnviz.ui.rules_controls import settings
-from rnnviz.ui.rules_words import cost_table, ending, left_out, status, verdicts, what_to_see
+from rnnviz.ui.rules.charts import axis_names, loss_charts, matrices, weight_choice
+from rnnviz.ui.rules.controls import settings
+from rnnviz.ui.rules.words import cost_table, ending, left_out, status, verdicts, what_to_see
 from rnnviz.ui.state import Run
 
 PICTURE_S = 0.2  # from one picture to the next: what drawing leaves of it is for learning

@@ -12,15 +12,19 @@ from rnnviz import language
 from rnnviz.language import InputError, _
 from rnnviz.learn.config import TrainConfig
 from rnnviz.learn.train import Snapshot, TrainState
-from rnnviz.ui import live, networks, runner, state, train_runs, train_time, train_update, train_writing
+from rnnviz.ui import live, networks, runner, state
 from rnnviz.ui.attempt import attempt
 from rnnviz.ui.fragments import LANGUAGE_KEY, fragment, steady
 from rnnviz.ui.parts import choose_part
 from rnnviz.ui.state import Run
-from rnnviz.ui.train_charts import probe_charts, progress_charts
-from rnnviz.ui.train_controls import question, rates, settings
-from rnnviz.ui.train_files import files
-from rnnviz.ui.train_samples import samples
+from rnnviz.ui.training import runs as train_runs
+from rnnviz.ui.training import time as train_time
+from rnnviz.ui.training import update as train_update
+from rnnviz.ui.training import writing as train_writing
+from rnnviz.ui.training.charts import probe_charts, progress_charts
+from rnnviz.ui.training.controls import question, rates, settings
+from rnnviz.ui.training.files import files
+from rnnviz.ui.training.samples import samples
 
 PART, WATCH = "train-part", "watch"
 PARTS = {"update": train_update, "writing": train_writing, "time": train_time, "runs": train_runs}

@@ -6,22 +6,24 @@ import streamlit as st
 
 from rnnviz.analysis.explain import Address
 from rnnviz.language import InputError, _
-from rnnviz.ui import networks, shapes, state, units
-from rnnviz.ui.cards import board
-from rnnviz.ui.cards_places import OF_OUTPUTS, Here, of_a_unit, open_card, opened
+from rnnviz.ui import networks, state
+from rnnviz.ui.cards.board import board
+from rnnviz.ui.cards.places import OF_OUTPUTS, Here, of_a_unit, open_card, opened
 from rnnviz.ui.figure import Click
 from rnnviz.ui.fragments import fragment
 from rnnviz.ui.networks import Look
 from rnnviz.ui.parts import choose_part
+from rnnviz.ui.shapes import section as shapes
 from rnnviz.ui.source import choose_network
 from rnnviz.ui.transport import set_cursor
-from rnnviz.ui.unroll_charts import gate_charts, heat_map, next_tokens, of_unit, step_losses
-from rnnviz.ui.unroll_choice import choose_lane, choose_quantity, gate_gradients, gates, open_lane, strips
-from rnnviz.ui.unroll_diagram import diagram
-from rnnviz.ui.unroll_parameters import show_parameters
-from rnnviz.ui.unroll_passes import Travel, choose_pass, play
-from rnnviz.ui.unroll_weights import weights
-from rnnviz.ui.unroll_words import no_feat, predictions
+from rnnviz.ui.units import section as units
+from rnnviz.ui.unroll.charts import gate_charts, heat_map, next_tokens, of_unit, step_losses
+from rnnviz.ui.unroll.choice import choose_lane, choose_quantity, gate_gradients, gates, open_lane, strips
+from rnnviz.ui.unroll.diagram import diagram
+from rnnviz.ui.unroll.parameters import show_parameters
+from rnnviz.ui.unroll.passes import Travel, choose_pass, play
+from rnnviz.ui.unroll.weights import weights
+from rnnviz.ui.unroll.words import no_feat, predictions
 
 PART, CURSOR, CARDS = "unroll-part", "unroll-cursor", "unroll"
 

@@ -1,0 +1,1 @@
+"""What the page Dynamics is made of."""

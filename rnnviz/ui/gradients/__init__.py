@@ -1,0 +1,1 @@
+"""What the page Gradients is made of."""

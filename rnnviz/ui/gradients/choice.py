@@ -1,0 +1,101 @@
+"""Whose error the page Gradients looks at, and in which layer, direction and state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from rnnviz.core.model import Model
+from rnnviz.language import _
+from rnnviz.ui.gradients import words as say
+from rnnviz.ui.names import lane_name
+from rnnviz.ui.networks import Look, Network
+
+LOSS, LANE, OPENED = "gradients-loss", "gradients-lane", "gradients-lane-opened"
+FAR, WHOLE, AT_CURSOR = "far", "whole", "cursor"
+
+
+@dataclass(frozen=True)
+class Error:
+    """Whose error is looked at, and where.
+
+    loss : FAR, the step from which it is furthest to the step that the lane read first; AT_CURSOR; or WHOLE
+    step : of the loss 1..T that is judged
+    far : the step that the lane read first
+    watched, lane : the state, and the lane's place in `model.lanes`
+    """
+
+    loss: str
+    step: int
+    far: int
+    watched: str
+    lane: int
+
+
+def choose_error(network: Network, t: int, T: int) -> Error:
+    """Which loss, and the gradient of which state in which lane."""
+    lane = choose_lane(network.model)
+    reverse = network.model.lanes[lane].reverse
+    names = {
+        FAR: _("first step's loss") if reverse else _("last step's loss"),
+        AT_CURSOR: _("loss of the cursor's step"),
+        WHOLE: _("whole loss"),
+    }
+    st.session_state.setdefault(LOSS, FAR)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        loss = st.segmented_control(
+            _("Whose error?"), list(names), format_func=names.get, key=LOSS, required=True, persist_state="session"
+        )
+        watched = choose_state("gradients-state") if network.config.cell == "lstm" else "h"
+    far, own = (T, 1) if reverse else (1, T)
+    return Error(loss, t if loss == AT_CURSOR else own, far, watched, lane)
+
+
+def choose_lane(model: Model) -> int:
+    """Draw the choice of a layer and direction, if there is one, and return its place in `model.lanes`."""
+    lanes, opened = model.lanes, st.session_state.pop(OPENED, None)
+    if len(lanes) == 1:
+        return 0
+    places = {(place.layer, place.reverse): lane for lane, place in enumerate(lanes)}
+    if opened is not None and opened < len(lanes):
+        st.session_state[LANE] = (lanes[opened].layer, lanes[opened].reverse)
+    if st.session_state.get(LANE) not in places:
+        st.session_state[LANE] = (model.layers, False)
+    chosen = st.segmented_control(
+        _("Gradient in"),
+        list(places),
+        format_func=lambda place: lane_name(lanes[places[place]], lanes),
+        key=LANE,
+        required=True,
+        persist_state="session",
+        wrap=True,
+    )
+    return places[chosen]
+
+
+def open_lane(lane: int) -> None:
+    """Choose a lane for the next run."""
+    st.session_state[OPENED] = lane
+
+
+def choose_state(key: str) -> str:
+    """Draw the choice between the two states of the LSTM and return "h" or "c"."""
+    st.session_state.setdefault(key, "h")
+    return st.segmented_control(
+        _("LSTM: gradient of its"),
+        ("h", "c"),
+        format_func=say.state_name,
+        key=key,
+        required=True,
+        persist_state="session",
+    )
+
+
+def within(title: str, look: Look, lane: int) -> str:
+    """The title, with the lane if there is more than one."""
+    lanes = look.network.model.lanes
+    if len(lanes) == 1:
+        return title
+    whole = lane_name(lanes[lane], lanes).replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{title} {whole}"

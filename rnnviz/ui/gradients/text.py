@@ -1,0 +1,138 @@
+"""The part of Gradients on the text: what was read is inked by how much it matters to the prediction at the cursor."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from rnnviz.analysis.attribution import TARGETS, by_distance, ink
+from rnnviz.language import InputError, _
+from rnnviz.plots.connectivity import connectivity_frames, plot_connectivity
+from rnnviz.plots.theme import CELL_COLORS
+from rnnviz.ui import networks, state
+from rnnviz.ui.caption import caption
+from rnnviz.ui.figure import figure
+from rnnviz.ui.fragments import fragment
+from rnnviz.ui.gradients import numbers
+from rnnviz.ui.gradients import text_words as say
+from rnnviz.ui.gradients.text_numbers import compared, finite, influence, influence_seconds
+from rnnviz.ui.gradients.words import power
+from rnnviz.ui.names import cell_name
+from rnnviz.ui.networks import Look
+from rnnviz.ui.patience import agreed
+from rnnviz.ui.source import choose_network, describe
+from rnnviz.ui.text import text
+from rnnviz.ui.transport import begin_at, transport
+from rnnviz.ui.unroll.words import no_feat, predictions
+
+CURSOR = "gradients-cursor"  # the same as on the page's other parts
+TARGET, SCALE, INK = "text-target", "text-scale", "text-ink"
+ONE, OWN = "one", "own"
+LINEAR, LOG = "linear", "log"
+DECADES = 4  # of the logarithmic ink
+
+
+def render() -> None:
+    """Draw this part of the page."""
+    st.caption(
+        _(
+            "What of the text does a prediction hang on? Click a token, or move the cursor: "
+            "the text is inked by how much it matters to what the network predicts there."
+        )
+    )
+    fragment(_body)()
+
+
+def _body() -> None:
+    config = state.config()
+    network = choose_network(config)
+    try:
+        look = networks.look(network, state.sentence(), config.length)
+    except InputError as problem:
+        st.error(str(problem))
+        return
+    T = len(look.tokens)
+    begin_at(CURSOR, T)  # at step 1 there is no text before it yet
+    t = transport(T, CURSOR, labels=look.tokens)
+    target, scale, log = _choose()
+    if scale == OWN:
+        st.caption(_("Each token on its own scale: a gradient that has vanished looks as strong as any other."))
+    looks = {cell: networks.look(other, state.sentence(), T) for cell, other in compared(network).items()}
+    whole = {cell: shown for cell, shown in looks.items() if numbers.overflow_step(shown) is None}
+    this = " ".join(shown.key for shown in whole.values())
+    seconds = sum(map(influence_seconds, whole.values()))
+    if not agreed(this, seconds, "text-draw", _("Ink the text (about {n} s)")):
+        return
+    norms = {cell: influence(shown, target) for cell, shown in whole.items()}
+    norms = {cell: of_cell for cell, of_cell in norms.items() if finite(whole[cell], of_cell)}
+    most = max((float(np.nanmax(of_cell)) for of_cell in norms.values()), default=0.0)
+    for cell, shown in looks.items():
+        if cell in norms:
+            _strip(cell, shown, norms[cell], most, target, scale == OWN, log)
+        else:
+            st.markdown(f"**{cell_name(cell)}**")
+            st.warning(say.too_large())
+    if norms:
+        _fading(norms, t)
+    st.caption(say.which_input(network))
+    if network.model.bidirectional:
+        st.caption(no_feat())
+
+
+def _choose() -> tuple[str, str, bool]:
+    """Whose logit, one scale or each token's own, and whether the ink is logarithmic."""
+    targets = dict(zip(TARGETS, (_("the token predicted"), _("the token that comes")), strict=True))
+    scales = {ONE: _("one for all"), OWN: _("each token its own")}
+    inks = {LINEAR: _("in proportion"), LOG: _("logarithmic")}
+    for key, first in ((TARGET, TARGETS[0]), (SCALE, ONE), (INK, LOG)):
+        st.session_state.setdefault(key, first)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        target, scale, kind = (
+            st.segmented_control(
+                label, list(names), format_func=names.get, key=key, required=True, persist_state="session"
+            )
+            for label, names, key in (
+                (_("Logit of"), targets, TARGET),
+                (_("Scale"), scales, SCALE),
+                (_("Ink"), inks, INK),
+            )
+        )
+    return target, scale, kind == LOG
+
+
+def _strip(cell: str, look: Look, norms: np.ndarray, most: float, target: str, own: bool, log: bool) -> None:
+    """One network's text, inked; what it expects at the cursor under it."""
+    strongest = np.nanmax(norms, axis=1)
+    top = strongest[:, None] if own else most
+    st.markdown(f"**{cell_name(cell)}** · " + describe(look.network))
+    last = _("the step's largest") if own else power(most)
+    text(
+        look.tokens,
+        f"text-{cell}",
+        scale="ink",
+        frames=ink(norms, top, DECADES if log else None),
+        cursor=True,
+        ends=((_("{most} / 10,000") if log else "0").format(most=last), last),
+        alt=_("{cell}: the text, each token inked by how much it matters to the prediction at the cursor.").format(
+            cell=cell_name(cell)
+        ),
+    )
+    said = say.at_steps(look, predictions(look), norms, target)
+    if own:
+        said = [" ".join(both) for both in zip(said, say.own_scale(strongest, most), strict=True)]
+    caption(said, f"text-{cell}-said", label=_("{cell}: the prediction at the cursor").format(cell=cell_name(cell)))
+
+
+def _fading(norms: dict[str, np.ndarray], t: int) -> None:
+    """All cells' connectivity by distance, and in words how far it reaches."""
+    named = {cell_name(cell): of_cell for cell, of_cell in norms.items()}
+    means = {name: by_distance(of_cell) for name, of_cell in named.items()}
+    figure(
+        plot_connectivity(means, named, {cell_name(cell): CELL_COLORS[cell] for cell in norms}, step=t),
+        "text-fading",
+        frames=connectivity_frames(named),
+        alt=_("Mean connectivity at distance 0 and at the largest distance: {list}.").format(
+            list=", ".join(f"{name} {power(mean[0])}, {power(mean[-1])}" for name, mean in means.items())
+        ),
+    )
+    st.markdown("\n".join(f"- **{name}** · " + say.mean_reach(of_cell) for name, of_cell in named.items()))

@@ -1,0 +1,1 @@
+"""What the page Long memory is made of."""

@@ -1,0 +1,1 @@
+"""What the page Learning rules is made of."""

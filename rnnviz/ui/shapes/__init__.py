@@ -1,0 +1,1 @@
+"""The four shapes of recurrent networks, a part of the page Unroll."""

@@ -1,0 +1,1 @@
+"""What single units follow in a text, a part of the page Unroll."""

@@ -1,0 +1,1 @@
+"""What the page Unroll is made of."""
