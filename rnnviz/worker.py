@@ -24,6 +24,9 @@ from rnnviz.language import InputError
 from rnnviz.learn import checkpoint, rules, rules_file, train, trial
 from rnnviz.learn.config import TrainConfig
 from rnnviz.learn.rules_config import RulesConfig
+from rnnviz.learn.tasks import checkpoint as task_checkpoint
+from rnnviz.learn.tasks import train as task_train
+from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.trial_config import TrialConfig
 
 LENGTH = struct.Struct("<Q")
@@ -44,6 +47,7 @@ class Kind:
 
 KINDS = {
     "train": Kind(TrainConfig, train.advance, partial(checkpoint.dump, compress=False), checkpoint.load),
+    "task": Kind(TaskConfig, task_train.advance, partial(task_checkpoint.dump, compress=False), task_checkpoint.load),
     "trial": Kind(TrialConfig, trial.advance, trial.dump, trial.load),
     "rules": Kind(RulesConfig, rules.advance, rules_file.dump, rules_file.load),
 }

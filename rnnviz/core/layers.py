@@ -131,8 +131,7 @@ class Stack:
             if layer > 1:
                 xs = _beside(records, layer - 1)
                 if dropout_rng is not None and self.dropout > 0:
-                    keep = (dropout_rng.random(xs.shape, xs.dtype.type) >= self.dropout) / (1 - self.dropout)
-                    kept.append(keep.astype(xs.dtype))
+                    kept.append(dropout_factors(dropout_rng, xs, self.dropout))
                     xs = xs * kept[-1]
             for place in (lane for lane in self.lanes if lane.layer == layer):
                 own, ws = place.own(params), workspace.part(place.suffix)
@@ -239,6 +238,11 @@ def _lane_vjp(
         record.order,
         own["W_x"],
     )
+
+
+def dropout_factors(rng: np.random.Generator, xs: np.ndarray, share: float) -> np.ndarray:
+    """0 for a `share` of the entries of `xs`, and for the others what keeps their mean (Srivastava et al. 2014)."""
+    return ((rng.random(xs.shape, xs.dtype.type) >= share) / (1 - share)).astype(xs.dtype)
 
 
 def reading_order(batch: Batch) -> np.ndarray:

@@ -19,7 +19,7 @@ from rnnviz.core.arrays import Params, Workspace, cast, unpack
 from rnnviz.core.cell import Arrays, Cell
 from rnnviz.core.initial import Initial
 from rnnviz.core.inputs import sum_by_id
-from rnnviz.core.layers import Place, Stack
+from rnnviz.core.layers import Place, Stack, dropout_factors
 from rnnviz.core.records import Backward, Batch, Forward
 
 READOUTS = ("every", "last", "attention")
@@ -39,6 +39,7 @@ class Model:
     loss : "cross_entropy" in nats, or "squared", the mean over the K outputs of the squared error
     layers, bidirectional, dropout : see Stack
     embedding : V, the number of ids that W_e (V, D) turns into vectors; 0: ids are one-hot, D = V
+    embedding_dropout : the share of these vectors' entries that the first layer does not see in training
     """
 
     cell: Cell
@@ -49,6 +50,7 @@ class Model:
     bidirectional: bool = False
     embedding: int = 0
     dropout: float = 0.0
+    embedding_dropout: float = 0.0
 
     def __post_init__(self) -> None:
         if self.n_out < 1:
@@ -59,6 +61,10 @@ class Model:
             raise ValueError(f"loss: expected one of {LOSSES}, got {self.loss!r}")
         if self.embedding < 0:
             raise ValueError(f"embedding: expected the number of ids, or 0, got {self.embedding}")
+        if not 0 <= self.embedding_dropout < 1 or (self.embedding_dropout and not self.embedding):
+            raise ValueError(
+                f"embedding_dropout: expected a share in [0, 1) of an embedding, got {self.embedding_dropout}"
+            )
         if self.cell.shares_output and self.cell.width("y") != self.n_out:
             raise ValueError(f"n_out: the cell feeds {self.cell.width('y')} outputs back, the model has {self.n_out}")
         _ = self.stack  # its own checks
@@ -128,7 +134,10 @@ class Model:
         dtype = params["W_y"].dtype
         if state is None:
             state = self.zero_state(B, dtype)
-        xs = params["W_e"][batch.xs] if self.embedding else batch.xs
+        xs, kept = params["W_e"][batch.xs] if self.embedding else batch.xs, None
+        if dropout_rng is not None and self.embedding_dropout:
+            kept = dropout_factors(dropout_rng, xs, self.embedding_dropout)
+            xs = xs * kept
         lanes, output, dropped = self.stack.forward(
             params, batch, xs, state, dropout_rng, ws, by_token=self.readout != "last"
         )
@@ -142,7 +151,7 @@ class Model:
             np.dot(output.reshape(T * B, -1), params["W_y"].T, out=logits.reshape(T * B, -1))
         logits += params["b_y"]
         probs, losses, weights = self._losses(batch, logits, ws)
-        return Forward(batch, lanes, output, dropped, logits, probs, losses, weights, attended)
+        return Forward(batch, lanes, output, dropped, logits, probs, losses, weights, attended, kept)
 
     def backward(
         self,
@@ -181,7 +190,10 @@ class Model:
         )
         backward = Backward(lanes, grads, vector)
         if self.embedding:
-            sum_by_id(forward.batch.xs.reshape(-1), backward.d_xs.reshape(-1, self.cell.n_in), grads["W_e"], ws)
+            d_vectors = backward.d_xs
+            if forward.embedding_kept is not None:
+                d_vectors = d_vectors * forward.embedding_kept
+            sum_by_id(forward.batch.xs.reshape(-1), d_vectors.reshape(-1, self.cell.n_in), grads["W_e"], ws)
         return backward
 
     def _check(self, batch: Batch, state: Arrays | None) -> None:

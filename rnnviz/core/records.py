@@ -82,6 +82,7 @@ class Forward:
     losses : (T, B), nats or squared error; 0 where no loss is taken; None without targets
     weights : (T, B), the share of each loss in the batch's loss: 1/n where one is taken, else 0
     attention : (T, B), the share of each step in the mean that is read out, 0 on padding; None without attention
+    embedding_kept : (T, B, D), the factors of dropout on the tokens' vectors; None where nothing is dropped
     """
 
     batch: Batch
@@ -93,6 +94,7 @@ class Forward:
     losses: np.ndarray | None
     weights: np.ndarray | None
     attention: np.ndarray | None = None
+    embedding_kept: np.ndarray | None = None
 
     @property
     def states(self) -> dict[str, np.ndarray]:

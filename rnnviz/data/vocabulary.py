@@ -68,13 +68,18 @@ def build_vocabulary(tokens: Iterable[str], kind: str, size: int = 8000) -> Voca
     ------
     ValueError      if `size` has no room for the special tokens
     """
-    special = SPECIAL[kind]
+    return _most_frequent(Counter(tokens), SPECIAL[kind], kind, size)
+
+
+def sentence_vocabulary(counts: Counter[str], kind: str, size: int = 8000) -> Vocabulary:
+    """As `build_vocabulary`, of counted tokens that stand in sentences: with their start and end, characters too."""
+    return _most_frequent(counts, SPECIAL["word"], kind, size)
+
+
+def _most_frequent(counts: Counter[str], special: tuple[str, ...], kind: str, size: int) -> Vocabulary:
     if size < len(special):
         raise ValueError(f"size: expected at least {len(special)}, got {size}")
-    counts = Counter(tokens)
-    for word in special:
-        counts.pop(word, None)
-    words = sorted(counts, key=lambda word: (-counts[word], word))
+    words = sorted(counts.keys() - set(special), key=lambda word: (-counts[word], word))
     return Vocabulary((*special, *words[: size - len(special)]), kind)
 
 

@@ -93,15 +93,15 @@ def beam_search(
     ended: list[Hypothesis] = []
 
     def hypothesis(row: np.ndarray, values: np.ndarray, has_ended: bool) -> Hypothesis:
-        score = float(values.sum()) / _penalty(len(row), alpha)
+        score = float(values.sum()) / penalty(len(row), alpha)
         tokens = tuple(vocabulary.decode(row))
         return Hypothesis(opening.prime, tokens, row, values, has_ended, score, vocabulary.kind)
 
     workspace = Workspace()
     for n in range(length):
         check_finite(logits)
-        step = np.where(refused, -np.inf, _log_softmax(logits.astype(float)))
-        parents, tokens = _best(log_probs.sum(axis=1)[:, None] + step, width)
+        step = np.where(refused, -np.inf, log_softmax(logits.astype(float)))
+        parents, tokens = best(log_probs.sum(axis=1)[:, None] + step, width)
         ids = np.column_stack([ids[parents], tokens])
         log_probs = np.column_stack([log_probs[parents], step[parents, tokens]])
         over = ending[tokens]
@@ -118,7 +118,7 @@ def beam_search(
     return sorted(found, key=lambda h: -h.score)[:width]
 
 
-def _best(totals: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
+def best(totals: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
     """Row and column of the `width` largest finite entries of (B, V), the largest first, of equals the first."""
     flat = totals.ravel()
     width = min(width, np.count_nonzero(flat > -np.inf))
@@ -132,14 +132,16 @@ def _is_decided(ended: list[Hypothesis], log_probs: np.ndarray, width: int, leng
     """Whether no text that goes on can get among the first `width`: it can only become less likely."""
     if len(ended) < width:
         return False
-    hope = log_probs.sum(axis=1).max() / _penalty(length, alpha)
+    hope = log_probs.sum(axis=1).max() / penalty(length, alpha)
     return hope <= sorted(h.score for h in ended)[-width]
 
 
-def _penalty(n: int, alpha: float) -> float:
+def penalty(n: int, alpha: float) -> float:
+    """What the log-probability of n tokens is divided by."""
     return ((5 + n) / 6) ** alpha
 
 
-def _log_softmax(logits: np.ndarray) -> np.ndarray:
+def log_softmax(logits: np.ndarray) -> np.ndarray:
+    """The logarithm of the softmax along the last axis."""
     shifted = logits - logits.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))

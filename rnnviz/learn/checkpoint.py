@@ -17,7 +17,6 @@ from dataclasses import fields
 import numpy as np
 
 from rnnviz.core.arrays import Params
-from rnnviz.core.model import Model
 from rnnviz.language import InputError, _
 from rnnviz.learn.config import TrainConfig, model_of, task_of
 from rnnviz.learn.optimizers import OPTIMIZERS
@@ -60,15 +59,15 @@ def load(data: bytes) -> tuple[TrainConfig, TrainState]:
     InputError      if the file is damaged, of another format, too large, or made with another text
     """
     try:
-        arrays = _read(data)
-        return _rebuild(arrays)
+        return _rebuild(read_arrays(data, FORMAT))
     except InputError:
         raise
     except DAMAGE as error:
         raise InputError(_("This file is not a checkpoint of rnnviz, or it is damaged.")) from error
 
 
-def _read(data: bytes) -> dict[str, np.ndarray]:
+def read_arrays(data: bytes, expected: int | str) -> dict[str, np.ndarray]:
+    """The arrays of a checkpoint of the `expected` format, at most MAX_BYTES of them."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if sum(member.file_size for member in archive.infolist()) > MAX_BYTES:
             raise InputError(
@@ -78,11 +77,11 @@ def _read(data: bytes) -> dict[str, np.ndarray]:
             )
     with np.load(io.BytesIO(data), allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
-    version = int(arrays["format"])
-    if version != FORMAT:
+    version = str(arrays["format"])
+    if version != str(expected):
         raise InputError(
             _("This checkpoint has format {got}; this program reads format {expected}.").format(
-                got=version, expected=FORMAT
+                got=version[:40], expected=expected
             )
         )
     return arrays
@@ -93,31 +92,35 @@ def _rebuild(arrays: dict[str, np.ndarray]) -> tuple[TrainConfig, TrainState]:
     if tuple(json.loads(str(arrays["vocabulary"]))) != task_of(config).vocabulary.index_to_word:
         raise InputError(_("This checkpoint was made with another version of its text, so its tokens do not match."))
     model = model_of(config)
-    params = _params(arrays, "param/", model, config.dtype)
+    params = checked_params(arrays, "param/", model.shapes(), config.dtype)
     n = sum(array.size for array in params.values())
     slots = {
-        name: _array(arrays, f"slot/{name}", expected.shape, expected.dtype)
+        name: checked_array(arrays, f"slot/{name}", expected.shape, expected.dtype)
         for name, expected in OPTIMIZERS[config.optimizer].init(n, np.dtype(config.dtype)).items()
     }
     zero = model.zero_state(config.batch, config.dtype)
-    carry = tuple(_array(arrays, f"carry/{k}", s.shape, s.dtype) for k, s in enumerate(zero))
+    carry = tuple(checked_array(arrays, f"carry/{k}", s.shape, s.dtype) for k, s in enumerate(zero))
     lengths = arrays["history/loss"].shape
-    history = History(*(_array(arrays, f"history/{f.name}", lengths, np.dtype(float)) for f in fields(History)))
+    history = History(*(checked_array(arrays, f"history/{f.name}", lengths, np.dtype(float)) for f in fields(History)))
     steps = {int(name.split("/")[1]) for name in arrays if name.startswith("snapshot/")}
-    snapshots = tuple(Snapshot(s, _params(arrays, f"snapshot/{s}/", model, config.dtype)) for s in sorted(steps))
+    snapshots = tuple(
+        Snapshot(s, checked_params(arrays, f"snapshot/{s}/", model.shapes(), config.dtype)) for s in sorted(steps)
+    )
     step, stopped = int(arrays["step"]), str(arrays["stopped"])
     if step < 0 or stopped not in STOPS or history.loss.ndim != 1:
         raise ValueError("step or stop")
     return config, TrainState(step, params, slots, carry, history, snapshots, stopped)
 
 
-def _params(arrays: dict[str, np.ndarray], prefix: str, model: Model, dtype: str) -> Params:
-    """Stored parameters, checked and in the memory layout of `Model.init`."""
-    checked = {name: _array(arrays, prefix + name, shape, np.dtype(dtype)) for name, shape in model.shapes().items()}
-    return {name: np.asfortranarray(a) if name.startswith("W_x") else a for name, a in checked.items()}
+def checked_params(
+    arrays: dict[str, np.ndarray], prefix: str, shapes: dict[str, tuple[int, ...]], dtype: str
+) -> Params:
+    """Stored parameters, checked and in the memory layout of `init`."""
+    checked = {name: checked_array(arrays, prefix + name, shape, np.dtype(dtype)) for name, shape in shapes.items()}
+    return {n: np.asfortranarray(a) if n.split(".")[-1].startswith("W_x") else a for n, a in checked.items()}
 
 
-def _array(arrays: dict[str, np.ndarray], name: str, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
+def checked_array(arrays: dict[str, np.ndarray], name: str, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
     """A stored array, checked: of this shape and type, all finite."""
     array = arrays[name]
     if array.shape != shape or array.dtype != dtype or not np.isfinite(array).all():

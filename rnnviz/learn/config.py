@@ -5,30 +5,21 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from rnnviz.core.cell import Cell
-from rnnviz.core.cells import CELLS
-from rnnviz.core.clockwork import octaves
-from rnnviz.core.elman import NONLINEARITIES
-from rnnviz.core.gru import RESETS
 from rnnviz.core.initial import MEASURES, SCHEMES, Initial
-from rnnviz.core.layers import MAX_LAYERS
-from rnnviz.core.lstm import FORGETTING
 from rnnviz.core.model import Model
 from rnnviz.data.corpora import CORPORA, OWN
 from rnnviz.data.task import LanguageTask, language_task
 from rnnviz.language import InputError, _
+from rnnviz.learn import network_config
 from rnnviz.learn.bptt import LEARNERS
 from rnnviz.learn.clipping import CLIPPINGS
+from rnnviz.learn.network_config import NetworkConfig, cell_of
 from rnnviz.learn.optimizers import OPTIMIZERS
-from rnnviz.learn.settings import Settings
 
 TOKENS = ("char", "word")
 DTYPES = ("float32", "float64")
 CHOICES = {
-    "cell": tuple(CELLS),
-    "nonlinearity": NONLINEARITIES,
-    "forget": FORGETTING,
-    "reset": RESETS,
+    **network_config.CHOICES,
     "corpus": (*CORPORA, OWN),
     "tokens": TOKENS,
     "learner": LEARNERS,
@@ -39,11 +30,7 @@ CHOICES = {
     "dtype": DTYPES,
 }
 RANGES = {
-    "hidden": (1, 512),
-    "modules": (1, 8),
-    "layers": (1, MAX_LAYERS),
-    "embedding": (0, 512),
-    "dropout": (0.0, 0.9),
+    **network_config.RANGES,
     "length": (2, 400),
     "seed": (0, 2**32 - 1),
     "vocabulary_size": (4, 50_000),
@@ -60,14 +47,11 @@ RATES = ("learning_rate", "clipping", "clip_at", "max_updates", "target_loss")  
 
 
 @dataclass(frozen=True)
-class TrainConfig(Settings):
+class TrainConfig(NetworkConfig):
     """What is trained, on what, how.
 
-    cell, hidden : the recurrent cell
-    nonlinearity (of the Elman cell), forget, peepholes (of the LSTM), reset (of the GRU), modules (of the Clockwork:
-        their periods are 1, 2, 4, ...; no more modules than units) : its options
-    layers, bidirectional, dropout : the stack; the Jordan cell has one layer that reads forward
-    embedding : the size of the vectors that stand for tokens; 0: one-hot tokens
+    The network as in NetworkConfig.
+
     length : T, tokens in a window; batch : B, windows side by side
     corpus : a key of CORPORA, or "own" for `own_text`; tokens : "char" or "word"
     learner : "tbptt" carries the state from window to window, "bptt" draws windows at random
@@ -77,17 +61,6 @@ class TrainConfig(Settings):
         SMOOTHED updates (train.py), is below the target (0: never)
     """
 
-    cell: str = "lstm"
-    nonlinearity: str = "tanh"
-    forget: str = "gate"
-    peepholes: bool = False
-    reset: str = "after"
-    modules: int = 4
-    hidden: int = 64
-    layers: int = 1
-    bidirectional: bool = False
-    dropout: float = 0.0
-    embedding: int = 0
     length: int = 50
     seed: int = 0
     corpus: str = "english"
@@ -113,8 +86,7 @@ class TrainConfig(Settings):
         self.check(CHOICES, RANGES)
         if not isinstance(self.own_text, str):
             raise InputError(_("The text of one's own is not a text."))
-        if CELLS[self.cell].shares_output and (self.layers > 1 or self.bidirectional):
-            raise InputError(_("A Jordan network feeds its output back to one layer that reads forward."))
+        self.check_network()
 
     def same_network(self, other: TrainConfig) -> bool:
         """Whether a run of `other` can go on under this config: all but the rates are equal."""
@@ -130,18 +102,6 @@ def initial_of(config: TrainConfig) -> Initial:
 def task_of(config: TrainConfig) -> LanguageTask:
     """The run's text as ids, with its vocabulary."""
     return language_task(config.corpus, config.own_text, config.tokens, config.vocabulary_size)
-
-
-def cell_of(config: TrainConfig, n_in: int, n_out: int) -> Cell:
-    """The run's recurrent cell between `n_in` inputs and the network's `n_out` outputs."""
-    options = {
-        "rnn": {"nonlinearity": config.nonlinearity},
-        "jordan": {"n_out": n_out},
-        "lstm": {"forget": config.forget, "peepholes": config.peepholes},
-        "gru": {"reset": config.reset},
-        "clockwork": {"periods": octaves(config.modules, config.hidden)},
-    }
-    return CELLS[config.cell](n_in, config.hidden, **options[config.cell])
 
 
 def model_of(config: TrainConfig) -> Model:

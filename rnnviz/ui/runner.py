@@ -23,6 +23,7 @@ from typing import TypeVar
 import streamlit as st
 
 from rnnviz import language
+from rnnviz.data import shelf
 from rnnviz.language import InputError, _
 from rnnviz.worker import KINDS, kind_of, read_frame, write_frame
 
@@ -167,5 +168,5 @@ def _start_worker() -> subprocess.Popen[bytes]:
         [sys.executable, "-m", "rnnviz.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env={**os.environ, **ONE_THREAD, "PYTHONPATH": path},
+        env={**os.environ, **ONE_THREAD, "PYTHONPATH": path, shelf.FOLDER: str(shelf.folder())},
     )

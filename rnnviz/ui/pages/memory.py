@@ -13,12 +13,14 @@ from rnnviz.data.exercise_record import Exercise
 from rnnviz.language import InputError, _
 from rnnviz.learn.trial_config import TrialConfig
 from rnnviz.plots.memory import plot_contest
+from rnnviz.ui import contest as contests
 from rnnviz.ui import runner
 from rnnviz.ui.attempt import attempt
+from rnnviz.ui.contest import Contest
 from rnnviz.ui.figure import figure
 from rnnviz.ui.fragments import LANGUAGE_KEY, fragment, steady
 from rnnviz.ui.memory import contest as memory_contest
-from rnnviz.ui.memory.contest import Contest
+from rnnviz.ui.memory.contest import PAGE
 from rnnviz.ui.memory.example import example
 from rnnviz.ui.memory.results import answers, gradients, test_table
 from rnnviz.ui.memory.settings import choose_exercise, choose_trials
@@ -48,7 +50,7 @@ def _body() -> None:
     task = choose_exercise()
     example(task)
     st.subheader(_("Train them all at once"), anchor=False)
-    contest = memory_contest.current()
+    contest = contests.current(PAGE)
     try:
         configs = choose_trials(task)
     except InputError as problem:
@@ -57,7 +59,7 @@ def _body() -> None:
             return
         configs = contest.configs  # what has been begun goes on
     if contest is not None and contest.configs != configs and contest.step == 0:
-        memory_contest.keep(None)
+        contests.forget(PAGE)
         contest = None
     _buttons(configs, contest)
     if _PROBLEM in st.session_state:
@@ -108,20 +110,20 @@ def _buttons(configs: dict[str, TrialConfig], contest: Contest | None) -> None:
             icon=":material/restart_alt:",
             disabled=contest is None,
             on_click=_pressed,
-            args=(lambda: memory_contest.keep(None),),
+            args=(lambda: contests.forget(PAGE),),
         )
 
 
 def _start_or_pause(configs: dict[str, TrialConfig]) -> None:
-    contest = memory_contest.current()
+    contest = contests.current(PAGE)
     if contest is None:
         memory_contest.begin(configs, active=True)
     else:
-        memory_contest.keep(replace(contest, active=not contest.active))
+        contests.keep(replace(contest, active=not contest.active))
 
 
 def _one_update(configs: dict[str, TrialConfig]) -> None:
-    memory_contest.go_on(memory_contest.current() or memory_contest.begin(configs, active=False), steps=1)
+    contests.go_on(contests.current(PAGE) or memory_contest.begin(configs, active=False), steps=1)
 
 
 def _pressed(action: Callable[[], None]) -> None:
@@ -135,10 +137,10 @@ def _progress(active: bool, configs: dict[str, TrialConfig]) -> None:
 
     active : whether this fragment runs again by itself; where the contest is of another mind, the page is drawn anew
     """
-    contest = memory_contest.current()
+    contest = contests.current(PAGE)
     if contest is not None and contest.active:
-        _pressed(lambda: memory_contest.go_on(contest))
-        contest = memory_contest.current()
+        _pressed(lambda: contests.go_on(contest))
+        contest = contests.current(PAGE)
     if active != (contest is not None and contest.active):
         st.rerun()
     if contest is None:

@@ -1,0 +1,75 @@
+"""A task's run as one file: an .npz of plain arrays with the config as JSON. No pickle, either way."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import numpy as np
+
+from rnnviz.core.arrays import Params
+from rnnviz.language import InputError, _
+from rnnviz.learn.checkpoint import DAMAGE, checked_array, checked_params, read_arrays
+from rnnviz.learn.optimizers import OPTIMIZERS
+from rnnviz.learn.tasks.config import TaskConfig
+from rnnviz.learn.tasks.encode import encoded, model_of
+from rnnviz.learn.tasks.train import Check, TaskState
+
+FORMAT = "task 1"
+STOPS = ("", "epochs", "diverged")
+
+
+def dump(config: TaskConfig, state: TaskState, *, compress: bool = True) -> bytes:
+    """The run as the bytes of an .npz file."""
+    numbers = encoded(config)
+    arrays = {
+        "format": np.array(FORMAT),
+        "config": np.array(config.to_json()),
+        "words": np.array(json.dumps([numbers.vocabulary.index_to_word, numbers.answers])),
+        "step": np.array(state.step),
+        "stopped": np.array(state.stopped),
+        "checks": np.array([(c.step, c.loss, c.accuracy) for c in state.checks], float).reshape(-1, 3),
+        "losses": state.losses,
+        "accuracies": state.accuracies,
+        "norms": state.norms,
+    }
+    arrays |= {f"param/{name}": array for name, array in state.params.items()}
+    arrays |= {f"slot/{name}": array for name, array in state.slots.items()}
+    file = io.BytesIO()
+    (np.savez_compressed if compress else np.savez)(file, allow_pickle=False, **arrays)
+    return file.getvalue()
+
+
+def load(data: bytes) -> tuple[TaskConfig, TaskState]:
+    """The run that `dump` wrote, bit for bit.
+
+    Raises
+    ------
+    InputError      if the file is damaged, of another format, too large, or its data are not here or not the same
+    """
+    try:
+        return _rebuild(read_arrays(data, FORMAT))
+    except InputError:
+        raise
+    except DAMAGE as error:
+        raise InputError(_("This file is not a checkpoint of rnnviz, or it is damaged.")) from error
+
+
+def _rebuild(arrays: Params) -> tuple[TaskConfig, TaskState]:
+    config = TaskConfig.from_json(str(arrays["config"]))
+    numbers, model = encoded(config), model_of(config)
+    if json.loads(str(arrays["words"])) != [list(numbers.vocabulary.index_to_word), list(numbers.answers)]:
+        raise InputError(_("This checkpoint was made with another version of its data, so its words do not match."))
+    params = checked_params(arrays, "param/", model.shapes(), config.dtype)
+    n = sum(array.size for array in params.values())
+    slots = {
+        name: checked_array(arrays, f"slot/{name}", expected.shape, expected.dtype)
+        for name, expected in OPTIMIZERS[config.optimizer].init(n, np.dtype(config.dtype)).items()
+    }
+    step, stopped, n_past = int(arrays["step"]), str(arrays["stopped"]), len(arrays["losses"])
+    if step < 0 or stopped not in STOPS or n_past > step:
+        raise ValueError("step or stop")
+    past = (checked_array(arrays, name, (n_past,), np.dtype(float)) for name in ("losses", "accuracies", "norms"))
+    table = checked_array(arrays, "checks", (len(arrays["checks"]), 3), np.dtype(float))
+    checks = tuple(Check(int(at), float(loss), float(accuracy)) for at, loss, accuracy in table)
+    return config, TaskState(step, params, slots, *past, checks, stopped)

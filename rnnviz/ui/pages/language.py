@@ -1,0 +1,5 @@
+"""The page."""
+
+
+def render() -> None:
+    """Draw the page."""
