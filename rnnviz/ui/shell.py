@@ -8,7 +8,20 @@ import streamlit as st
 from rnnviz.assets import asset_path
 from rnnviz.language import _
 from rnnviz.ui import sidebar
-from rnnviz.ui.pages import cells, dynamics, gradients, memory, rules, training, unroll
+from rnnviz.ui.pages import (
+    cells,
+    classify,
+    dynamics,
+    gradients,
+    language,
+    memory,
+    mydata,
+    rules,
+    tag,
+    training,
+    translate,
+    unroll,
+)
 
 _STYLE = """<style>
     .stMainBlockContainer { padding-top: 2.5rem; padding-bottom: 3rem; }
@@ -41,6 +54,17 @@ def run() -> None:
                 st.Page(training.render, title=_("Train & sample"), icon=":material/model_training:", url_path="train"),
                 st.Page(rules.render, title=_("Learning rules"), icon=":material/school:", url_path="rules"),
                 st.Page(memory.render, title=_("Long memory"), icon=":material/hourglass_top:", url_path="memory"),
+            ],
+            _("Tasks"): [
+                st.Page(
+                    language.render, title=_("Language model"), icon=":material/text_fields:", url_path="language-model"
+                ),
+                st.Page(classify.render, title=_("Classify"), icon=":material/thumbs_up_down:", url_path="classify"),
+                st.Page(tag.render, title=_("Tag"), icon=":material/label:", url_path="tag"),
+                st.Page(translate.render, title=_("Translate"), icon=":material/translate:", url_path="translate"),
+            ],
+            _("Workbench"): [
+                st.Page(mydata.render, title=_("My data"), icon=":material/folder_open:", url_path="my-data"),
             ],
         }
     )
