@@ -1,12 +1,15 @@
-"""What networks learn in seconds: the textbook exercises on three seeds, beside what is to be expected.
+"""What networks learn in seconds: the textbook exercises and tasks on three seeds, beside what is to be expected.
 
-    python -m tests.benchmarks.tasks [--json FILE]
+    python -m tests.benchmarks.tasks [--only exercises|textbook] [--real] [--json FILE]
 
-Every row is a recipe: one trial of three networks, trained by Adam with each gradient's norm clipped, on fresh
-sequences. Every `every` updates the networks are tried on sequences that training does not draw; each network's result
-is that of its best such check, and a trial ends when all its networks have what is expected. "stays above" is tried at
-every check to the last. Seconds are processor time of the training, shared out among its networks. The trials run in
-as many processes as there are cores.
+First the exercises for memory, then the textbook tasks (textbook.py); with --real instead what is learned from real
+corpora, where they are there (NLTK_DATA).
+
+Every row of an exercise is a recipe: one trial of three networks, trained by Adam with each gradient's norm clipped, on
+fresh sequences. Every `every` updates the networks are tried on sequences that training does not draw; each network's
+result is that of its best such check, and a trial ends when all its networks have what is expected. "stays above" is
+tried at every check to the last. Seconds are processor time of the training, shared out among its networks. The trials
+run in as many processes as there are cores.
 """
 
 from __future__ import annotations
@@ -28,6 +31,7 @@ from rnnviz.core.records import Batch
 from rnnviz.data.grammar import letter_stream
 from rnnviz.learn.trial import TrialState, advance, fresh_batch, start, template
 from rnnviz.learn.trial_config import TrialConfig, exercise_of, model_of
+from tests.benchmarks import textbook
 
 SEEDS = 3
 STREAM = 20_000  # syllables of the test stream of letters
@@ -161,11 +165,34 @@ def rows() -> list[dict]:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="Train networks on the textbook exercises, beside what is expected.")
+    parser = argparse.ArgumentParser(description="Train networks on textbook tasks, beside what is expected.")
+    parser.add_argument("--only", choices=("exercises", "textbook"), help="one half of the table")
+    parser.add_argument("--real", action="store_true", help="real corpora instead")
     parser.add_argument("--json", metavar="FILE", help="write the results there as well")
     options = parser.parse_args(arguments)
     began = time.perf_counter()
-    table = rows()
+    table: list[dict] = []
+    if options.real:
+        table, skipped = textbook.real_table()
+        textbook.show(table)
+        for name, reason in skipped.items():
+            print(f"{name}: skipped, {reason}")
+    if not options.real and options.only != "textbook":
+        exercises = rows()
+        show(exercises)
+        table += exercises
+    if not options.real and options.only != "exercises":
+        learned = textbook.table(SEEDS)
+        textbook.show(learned)
+        table += learned
+    print(f"{sum(row['ok'] for row in table)} of {len(table)} as expected, {time.perf_counter() - began:.0f} seconds")
+    if options.json:
+        with open(options.json, "w", encoding="utf-8") as file:
+            json.dump(table, file, indent=1)
+
+
+def show(table: list[dict]) -> None:
+    """Print the exercises."""
     print(f"{'task':15} {'cell':10} {'seed':>4} {'metric':15} {'value':>8} {'expected':>17} {'ok':3} {'seconds':>7}")
     for row in table:
         expected = row["expected"] if isinstance(row["expected"], str) else f"{row['expected']:.4f}"
@@ -174,10 +201,6 @@ def main(arguments: list[str] | None = None) -> None:
             f"{row['task']:15} {row['cell']:10} {row['seed']:4} {row['metric']:15} {row['value']:8.4f} "
             f"{expected:>17} {verdict:3} {row['seconds']:7.1f}"
         )
-    print(f"{sum(row['ok'] for row in table)} of {len(table)} as expected, {time.perf_counter() - began:.0f} seconds")
-    if options.json:
-        with open(options.json, "w", encoding="utf-8") as file:
-            json.dump(table, file, indent=1)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """The benchmark of the exercises: its recipes keep to what is promised, and its results have the promised form."""
 
 import json
+from contextlib import nullcontext
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -47,7 +49,7 @@ def test_results(tmp_path, monkeypatch, capsys):
     other = replace(small, config=replace(SMALL, cell="gru"), goals=(impossible, *small.goals[1:]))
     monkeypatch.setattr(tasks, "RECIPES", {("xor_in_time", "rnn"): small, ("xor_in_time", "gru"): other})
     file = tmp_path / "tasks.json"
-    tasks.main(["--json", str(file)])
+    tasks.main(["--only", "exercises", "--json", str(file)])
     table = json.loads(file.read_text())
     assert [(row["cell"], row["seed"]) for row in table] == [
         (c, s) for c in ("rnn", "gru") for _ in "123" for s in range(3)
@@ -92,3 +94,22 @@ def test_the_stream_is_read_without_a_reset(monkeypatch):
     monkeypatch.setattr(tasks, "STREAM", 40)
     config = TrialConfig("letters", 20, "rnn", 5, seeds=2)
     assert tasks.stream_loss(config, start(config)).shape == (1, 2)
+
+
+def test_textbook_tasks_are_tabled_and_a_missing_corpus_is_named(tmp_path, monkeypatch, capsys):
+    def found(task, seed):
+        return [(f"{task} {seed}", 0.5, "> 0.4", True), ("beside it", 0.1, "> 0.4", False)], 2.0
+
+    monkeypatch.setattr(tasks.textbook, "ProcessPoolExecutor", lambda _n: nullcontext(SimpleNamespace(map=map)))
+    monkeypatch.setattr(tasks.textbook, "learned", found)
+    file = tmp_path / "tasks.json"
+    tasks.main(["--only", "textbook", "--json", str(file)])
+    table = json.loads(file.read_text())
+    assert {(row["task"], row["seed"]) for row in table} == {(t, s) for t in tasks.textbook.TASKS for s in range(3)}
+    assert sum(row["ok"] for row in table) == len(table) / 2
+    assert all(row["seconds"] == 1.0 for row in table)
+    assert "12 of 24 as expected" in capsys.readouterr().out
+
+    monkeypatch.setattr(tasks.textbook, "learned_on", lambda name: ("it is not here.", 0.0))
+    tasks.main(["--real"])
+    assert capsys.readouterr().out.count("skipped, it is not here.") == len(tasks.textbook.REAL)
