@@ -59,6 +59,15 @@ class Encoded:
     keys: np.ndarray | None
     first: Arrays
 
+    def repeated(self, n: int) -> Encoded:
+        """The one source of this record `n` times, side by side; `lanes` stay those of one."""
+
+        def again(array: np.ndarray | None, axis: int = 1) -> np.ndarray | None:
+            return None if array is None else np.repeat(array, n, axis)
+
+        sides = {name: again(getattr(self, name)) for name in ("source", "mask", "memory", "keys")}
+        return replace(self, **sides, first=tuple(again(s, 0) for s in self.first))
+
 
 @dataclass(frozen=True)
 class Translation:
@@ -103,10 +112,14 @@ class Translation:
 
 @dataclass(frozen=True)
 class Gradients:
-    """dL/dparameter, keyed and shaped like the parameters, as views of one `vector` (P,)."""
+    """dL/dparameter, keyed and shaped like the parameters, as views of one `vector` (P,).
+
+    d_source : (S, B, D), dL/d(the vectors of the source's ids), step by step; 0 on padding
+    """
 
     grads: Params
     vector: np.ndarray
+    d_source: np.ndarray
 
 
 def joined(parts: Sequence[Translation]) -> Translation:

@@ -120,19 +120,36 @@ class Seq2Seq:
                 params[name] = initial.input_weights(rng, *shape, shape[1]) if len(shape) == 2 else np.zeros(shape)
         return cast({name: params[name] for name in self.shapes()}, dtype)
 
-    def forward(self, params: Params, batch: Pairs, state: Arrays | None = None) -> Translation:
-        """The tape of a batch of pairs, the decoder reading the true targets.
+    def forward(
+        self,
+        params: Params,
+        batch: Pairs,
+        state: Arrays | None = None,
+        *,
+        forcing: float = 1.0,
+        rng: np.random.Generator | None = None,
+    ) -> Translation:
+        """The tape of a batch of pairs, the decoder reading the true targets, or now and then its own.
+
+        With forcing below 1 the decoder reads at each step and in each sequence the true target with that
+        probability, else the likeliest id of its own step before (Bengio et al. 2015). Which id is likeliest does not
+        change with small changes of the parameters: `backward` gives the gradients with what was read held fixed.
 
         Parameters
         ----------
         state : the encoder's initial state, (B, H) for every state of every lane; zero if None
+        forcing : in [0, 1]; rng : draws what is read, needed below 1
         """
-        encoded = self._encode(params, batch.source, batch.source_mask, state)
+        encoded = self.encode(params, batch.source, batch.source_mask, state)
         given = np.concatenate([np.full_like(batch.target[:1], END), batch.target[:-1]])
+        forced = None if forcing >= 1 else rng.random(given.shape) < forcing
         parts: list[Translation] = []
-        for steps in self._blocks(len(given)):
+        for steps in self._blocks(len(given), one_by_one=forced is not None):
             now = parts[-1].final_state if parts else encoded.first
-            parts.append(self._decode(params, encoded, given[steps], now, steps.start))
+            read = given[steps]
+            if forced is not None and parts:
+                read = np.where(forced[steps], read, parts[-1].logits.argmax(axis=2))
+            parts.append(self.decode(params, encoded, read, now, steps.start))
         return scored(joined(parts), batch)
 
     def write(
@@ -144,13 +161,13 @@ class Seq2Seq:
         -------
         ids (T, B) and the tape; they end where every sequence has written END, or after `limit` steps
         """
-        encoded = self._encode(params, source, source_mask, None)
+        encoded = self.encode(params, source, source_mask, None)
         parts: list[Translation] = []
         ids = np.full((1, source.shape[1]), END)
         ended = np.zeros(source.shape[1], bool)
         while len(parts) < limit and not ended.all():
             now = parts[-1].final_state if parts else encoded.first
-            parts.append(self._decode(params, encoded, ids, now, len(parts)))
+            parts.append(self.decode(params, encoded, ids, now, len(parts)))
             ids = parts[-1].logits.argmax(axis=2)
             ended |= ids[0] == END
         return np.concatenate([part.logits for part in parts]).argmax(axis=2), joined(parts)
@@ -197,16 +214,19 @@ class Seq2Seq:
         if self.attending:
             d_memory = d_memory + self.attending.keys_vjp(own, encoded.memory, d_keys, own_grads)
         sum_by_id(forward.given.reshape(-1), d_given.reshape(-1, self.n_embedded), grads["W_target"], ws)
-        self._encode_vjp(params, encoded, d_now, d_memory if self.attending else None, grads)
-        return Gradients(grads, vector)
+        d_source = self._encode_vjp(params, encoded, d_now, d_memory if self.attending else None, grads)
+        return Gradients(grads, vector, d_source)
 
-    def _blocks(self, n_steps: int) -> list[slice]:
+    def _blocks(self, n_steps: int, *, one_by_one: bool = False) -> list[slice]:
         """The target steps that can be computed at once: all, or one by one where each asks for its input."""
-        if self.attention == "additive":
+        if one_by_one or self.attention == "additive":
             return [slice(t, t + 1) for t in range(n_steps)]
         return [slice(0, n_steps)]
 
-    def _encode(self, params: Params, source: np.ndarray, mask: np.ndarray | None, state: Arrays | None) -> Encoded:
+    def encode(
+        self, params: Params, source: np.ndarray, mask: np.ndarray | None = None, state: Arrays | None = None
+    ) -> Encoded:
+        """What the encoder makes of sources (S, B), and the decoder's first state."""
         state = state or self.encoder.zero_state(source.shape[1], params["W_y"].dtype)
         lanes, memory, _ = self.encoder.forward(
             _part(params, "encoder."), Batch(source, None, mask), params["W_source"][source], state, None, Workspace()
@@ -219,8 +239,8 @@ class Seq2Seq:
 
     def _encode_vjp(
         self, params: Params, encoded: Encoded, d_first: Arrays, d_memory: np.ndarray | None, grads: Params
-    ) -> None:
-        """Through the bridge and the encoder, into their parameters and the source's embedding."""
+    ) -> np.ndarray:
+        """The gradient of the source's vectors, through the bridge and the encoder; writes those of the parameters."""
         if self.bridged:
             last = last_states(encoded.lanes)
             d_first = cross_vjp(params, state_names(self.decoder), encoded.first, last, d_first, grads)
@@ -237,9 +257,13 @@ class Seq2Seq:
         )
         d_xs = sum(lane.d_xs for lane in done if lane.layer == 1)
         sum_by_id(encoded.source.reshape(-1), d_xs.reshape(-1, d_xs.shape[2]), grads["W_source"], ws)
+        return d_xs
 
-    def _decode(self, params: Params, encoded: Encoded, ids: np.ndarray, now: Arrays, start: int) -> Translation:
-        """The decoder's steps from `start` on, reading `ids`; one step at most with additive attention."""
+    def decode(self, params: Params, encoded: Encoded, ids: np.ndarray, now: Arrays, start: int) -> Translation:
+        """The decoder's steps from `start` on, reading `ids` (T, B) from the states `now`; without losses.
+
+        With additive attention one step at a time: each asks for its context with the state before it.
+        """
         own = _part(params, "attention.")
         xs, weights, contexts = params["W_target"][ids], None, None
         if self.attention == "additive":

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rnnviz.data import agreement, blanks, dates, dates_zh, hangul, kana, shelf, stories, tagging
+from rnnviz.data import agreement, blanks, dates, dates_zh, hangul, kana, reviews, shelf, stories, tagging, templates
 from rnnviz.data.corpora import CORPORA
 from rnnviz.data.dataset import Dataset
 from rnnviz.language import InputError, _
@@ -48,6 +48,16 @@ BUILT_IN: dict[str, BuiltIn] = {
     "stories_en": BuiltIn(CORPORA["english"].title, "text", "en", stories.make),
     "stories_zh": BuiltIn(CORPORA["chinese"].title, "text", "zh", stories.make),
     "pydoc": BuiltIn(CORPORA["pydoc"].title, "text", "en", stories.make),
+    **{
+        f"templates_{language}": BuiltIn(
+            title, "labels", language, templates.make, Dial(templates.MOST_CLAUSES, 1, 6, 3)
+        )
+        for language, title in templates.TITLES.items()
+    },
+    **{
+        f"reviews_{language}": BuiltIn(title, "labels", language, reviews.make)
+        for language, title in reviews.TITLES.items()
+    },
     "hangul": BuiltIn(hangul.TITLE, "pairs", "", hangul.make),
     "kana": BuiltIn(kana.TITLE, "pairs", "", kana.make),
     "dates_en": BuiltIn(dates.TITLE, "pairs", "en", dates.make),

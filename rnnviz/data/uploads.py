@@ -7,8 +7,8 @@ import re
 
 from rnnviz.language import InputError, _
 
-MAX_UPLOAD_BYTES = 5_000_000
-MAX_CHARACTERS = 1_000_000
+MAX_UPLOAD_BYTES = 8_000_000
+MAX_CHARACTERS = 2_000_000
 MAX_CONTROL_SHARE = 0.05  # of the characters; a text with more is taken for a binary file
 
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))

@@ -107,7 +107,7 @@ def beam_search(
         over = ending[tokens]
         ended += [hypothesis(*pair, True) for pair in zip(ids[over], log_probs[over], strict=True)]
         ids, log_probs, parents = ids[~over], log_probs[~over], parents[~over]
-        if not len(ids) or _is_decided(ended, log_probs, width, length, alpha) or n + 1 == length:
+        if not len(ids) or is_decided([h.score for h in ended], log_probs, width, length, alpha) or n + 1 == length:
             break
         carried = tuple(array[parents] for array in carried)
         with np.errstate(over="ignore", invalid="ignore"):
@@ -128,12 +128,15 @@ def best(totals: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
     return np.unravel_index(chosen, totals.shape)
 
 
-def _is_decided(ended: list[Hypothesis], log_probs: np.ndarray, width: int, length: int, alpha: float) -> bool:
-    """Whether no text that goes on can get among the first `width`: it can only become less likely."""
+def is_decided(ended: list[float], log_probs: np.ndarray, width: int, length: int, alpha: float) -> bool:
+    """Whether no text that goes on can get among the first `width`: it can only become less likely.
+
+    ended : the scores of those that have ended; log_probs : (B, n) of those that go on
+    """
     if len(ended) < width:
         return False
     hope = log_probs.sum(axis=1).max() / penalty(length, alpha)
-    return hope <= sorted(h.score for h in ended)[-width]
+    return hope <= sorted(ended)[-width]
 
 
 def penalty(n: int, alpha: float) -> float:

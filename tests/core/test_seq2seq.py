@@ -125,6 +125,70 @@ def test_writing_is_the_forward_pass_over_what_was_written(cell, attention):
     np.testing.assert_allclose(tape.top, forced.top, rtol=1e-9, atol=1e-12)
 
 
+class Forced:
+    """A model whose decoder reads by itself now and then, always at the same places."""
+
+    def __init__(self, model, forcing):
+        self.model, self.forcing = model, forcing
+        self.backward = model.backward
+
+    def forward(self, params, batch, state=None):
+        return self.model.forward(params, batch, state, forcing=self.forcing, rng=np.random.default_rng(5))
+
+
+@pytest.mark.parametrize("attention", ATTENTIONS)
+@pytest.mark.parametrize(("cell", "forcing"), [("gru", 0.0), ("lstm", 0.5)])
+def test_gradients_where_the_decoder_reads_its_own_output(cell, forcing, attention):
+    model, params = make(cell, 1, True, attention)
+    batch = pairs(True)
+    assert max(check_gradients(Forced(model, forcing), params, batch, entries=2).values()) < 1e-6
+    tape = Forced(model, forcing).forward(params, batch)
+    told = np.concatenate([np.full((1, B), END), batch.target[:-1]])
+    own = np.concatenate([np.full((1, B), END), tape.logits[:-1].argmax(axis=2)])
+    forced = np.random.default_rng(5).random((T, B)) < forcing
+    np.testing.assert_array_equal(tape.given, np.where(forced, told, own))
+
+
+@pytest.mark.parametrize("attention", ATTENTIONS)
+def test_forcing_has_two_ends(attention):
+    """At 1 the pass is the plain one, bit by bit; at 0 the decoder reads what it would write by itself."""
+    model, params = make("gru", 2, True, attention, seed=3)
+    batch = pairs(True)
+    plain = model.forward(params, batch)
+    full = model.forward(params, batch, forcing=1.0, rng=np.random.default_rng(0))
+    np.testing.assert_array_equal(full.logits, plain.logits)
+    np.testing.assert_array_equal(model.backward(params, full).vector, model.backward(params, plain).vector)
+    params["b_y"][END] = -100  # nothing ends early: both write T symbols
+    alone = model.forward(params, batch, forcing=0.0, rng=np.random.default_rng(0))
+    ids, tape = model.write(params, batch.source, batch.source_mask, limit=T)
+    np.testing.assert_array_equal(alone.given[1:], ids[:-1])
+    np.testing.assert_allclose(alone.logits, tape.logits, rtol=1e-12)
+
+
+@pytest.mark.parametrize("attention", ATTENTIONS)
+def test_the_gradient_of_each_source_vector_adds_up_to_that_of_its_id(attention):
+    model, params = make("gru", 1, True, attention)
+    batch = pairs(True)
+    back = model.backward(params, model.forward(params, batch))
+    by_id = np.zeros_like(params["W_source"])
+    np.add.at(by_id, batch.source, back.d_source)
+    np.testing.assert_allclose(back.grads["W_source"], by_id, rtol=1e-12)
+    assert (back.d_source[~SOURCE_MASK] == 0).all()
+    assert (back.d_source[SOURCE_MASK] != 0).all()
+
+
+@pytest.mark.parametrize("attention", ATTENTIONS)
+def test_a_source_repeated_is_decoded_as_it_is_alone(attention):
+    """Three beginnings of one source, side by side."""
+    model, params = make("lstm", 2, True, attention)
+    alone = model.encode(params, pairs().source[:, :1])
+    ids = np.array([[1, 2, 3]])
+    together = model.decode(params, alone.repeated(3), ids, alone.repeated(3).first, 0)
+    for b in range(3):
+        one = model.decode(params, alone, ids[:, b : b + 1], alone.first, 0)
+        np.testing.assert_allclose(together.logits[:, b], one.logits[:, 0], rtol=1e-10)
+
+
 def test_writing_ends_when_all_have_ended():
     model, params = make(attention="dot")
     params["b_y"][END] = 100

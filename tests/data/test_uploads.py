@@ -86,8 +86,8 @@ def test_lone_surrogates_are_replaced():
         (codecs.BOM_UTF16_LE + b"\x00\xd8a\0", "", "encoding"),
         (codecs.BOM_UTF8 + b"caf\xe9 ", "", "encoding"),
         (b"caf\xe9 noir", "", "encoding"),
-        (b"a" * (MAX_UPLOAD_BYTES + 1), "", "5 MB"),
-        (b"a" * (MAX_CHARACTERS + 1), "", "1,000,001"),
+        (b"a" * (MAX_UPLOAD_BYTES + 1), "", "8 MB"),
+        (b"a" * (MAX_CHARACTERS + 1), "", "2,000,001"),
     ],
 )
 def test_refusals(data, name, words):

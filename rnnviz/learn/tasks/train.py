@@ -88,13 +88,18 @@ def start(config: TaskConfig) -> TaskState:
     ------
     InputError      if the data do not fit the task, are not here or too few
     """
-    model = model_of(config)
-    params = model.init(np.random.default_rng((config.seed, 0)), config.dtype)
-    if config.task == "language":
-        params["W_y"] *= params["W_y"].dtype.type(OUTPUT_START)
+    params = initial(config)
     vector = pack(params)
     slots = OPTIMIZERS[config.optimizer].init(vector.size, vector.dtype)
     return TaskState(0, params, slots, checks=(Check(0, *check(config, params)),))
+
+
+def initial(config: TaskConfig) -> Params:
+    """The parameters before the first update."""
+    params = model_of(config).init(np.random.default_rng((config.seed, 0)), config.dtype)
+    if config.task == "language":
+        params["W_y"] *= params["W_y"].dtype.type(OUTPUT_START)
+    return params
 
 
 def advance(
