@@ -7,10 +7,10 @@ import streamlit as st
 from rnnviz.language import _
 from rnnviz.ui.mydata import opening, statistics, steps
 from rnnviz.ui.mydata.chips import STYLE
+from rnnviz.ui.mydata.choice import PART
 from rnnviz.ui.parts import choose_part
 
 PARTS = {"open": opening, "statistics": statistics, "steps": steps}
-PART = "mydata-part"
 
 
 def render() -> None:

@@ -1,0 +1,1 @@
+"""What the pages of the tasks share: data, runs, their bar, and the doors into other pages."""
