@@ -1,5 +1,108 @@
-"""The page."""
+"""Translate: an encoder reads, a decoder writes; what does it help to look back at the source?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rnnviz.data.alignment import source_text
+from rnnviz.data.dataset import Dataset
+from rnnviz.data.datasets import dataset
+from rnnviz.language import InputError, _
+from rnnviz.ui import contest as contests
+from rnnviz.ui.fragments import fragment
+from rnnviz.ui.parts import choose_part
+from rnnviz.ui.tasks import bar
+from rnnviz.ui.tasks.contest import TaskContest
+from rnnviz.ui.tasks.data import choose_data
+from rnnviz.ui.tasks.doors import open_in
+from rnnviz.ui.tasks.history import draw_history
+from rnnviz.ui.translate.examples import SCROLLED, baseline_accuracies, draw_examples
+from rnnviz.ui.translate.inside import draw_inside
+from rnnviz.ui.translate.live import draw_live
+from rnnviz.ui.translate.own import choose_source, draw_own
+from rnnviz.ui.translate.results import draw_results
+from rnnviz.ui.translate.settings import WITH, WITHOUT, choose_networks
+
+PAGE = "translate"
 
 
 def render() -> None:
     """Draw the page."""
+    st.html(SCROLLED)
+    st.title(_("Translate"), anchor=False)
+    st.caption(
+        _("An encoder reads the source, a decoder writes the answer. What does it help to look back while writing?")
+    )
+    fragment(_body)()
+
+
+def _body() -> None:
+    key = choose_data("pairs", "translate-data")
+    data = dataset(key)
+    with st.expander(_("Pairs to learn from"), expanded=contests.current(PAGE) is None):
+        draw_examples(data)
+    st.subheader(_("Train both at once"), anchor=False)
+    try:
+        configs = choose_networks(key)
+    except InputError as problem:
+        st.error(str(problem))
+        configs = bar.configs_of(PAGE)
+        if configs is None:
+            return
+    bar.training(PAGE, configs, _draw)
+    contest = contests.current(PAGE)
+    if contest is not None and not contest.active:
+        _look(contest)
+
+
+def _draw(contest: TaskContest | None) -> None:
+    """What the training has come to."""
+    if contest is None:
+        return
+    try:
+        data = _data_of(contest)
+    except InputError as problem:
+        st.error(str(problem))
+        return
+    draw_history(contest, baseline_accuracies(data))
+    st.caption(
+        _(
+            "Accuracy, thin: the share of right symbols in training, given what the decoder reads there. Thick: the "
+            "share of validation pairs that are written without a fault, by the network alone."
+        )
+    )
+    draw_live(contest, data)
+
+
+def _data_of(contest: TaskContest) -> Dataset:
+    return dataset(next(iter(contest.configs.values())).data)
+
+
+def _look(contest: TaskContest) -> None:
+    """What the networks at rest can do, one part at a time."""
+    try:
+        data = _data_of(contest)
+    except InputError as problem:
+        st.error(str(problem))
+        return
+    parts = {
+        "own": _("Your own input"),
+        "test": _("On the test part"),
+        "inside": _("Inside"),
+    }
+    part = choose_part(parts, "translate-part")
+    with st.container(key="translate-parts"):
+        if part == "test":
+            draw_results(contest, data)
+            return
+        tokens = choose_source(data)
+        if tokens is not None:
+            (draw_own if part == "own" else draw_inside)(contest, data, tokens)
+            _doors(contest, source_text(data, tokens))
+
+
+def _doors(contest: TaskContest, sentence: str) -> None:
+    """The ways to Unroll and Gradients, and the reason where there is none."""
+    st.markdown(_("**Step by step:** the decoder without attention, while it writes the answer to this source."))
+    for name in (WITHOUT, WITH):
+        open_in(contest, name, sentence)
