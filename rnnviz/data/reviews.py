@@ -13,7 +13,7 @@ import numpy as np
 from rnnviz.assets import asset_path
 from rnnviz.data.column import Column
 from rnnviz.data.dataset import Dataset, split
-from rnnviz.data.tokenize import split_words
+from rnnviz.data.tokenize import split_text
 from rnnviz.language import N_
 
 TITLES = {"en": N_("Short reviews"), "zh": N_("Short reviews in Chinese")}
@@ -39,7 +39,7 @@ def make(key: str, _dial: int = 0) -> Dataset:
         TITLES[language],
         "word",
         language,
-        Column.of(split_words(text) for _label, text in reviews),
+        Column.of(split_text(text) for _label, text in reviews),
         Column.of([label] for label, _text in reviews),
         parts,
     )

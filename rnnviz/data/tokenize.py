@@ -73,6 +73,11 @@ def split_words(sentence: str) -> list[str]:
     return ['"' if word in QUOTES else word for word in word_tokenize(spaced, preserve_line=True)]
 
 
+def split_text(text: str) -> list[str]:
+    """The words and punctuation marks of a text of any number of sentences."""
+    return [word for sentence in split_sentences(text) for word in split_words(sentence)]
+
+
 @lru_cache
 def provide_punkt() -> None:
     """Let NLTK find sentence tables: the user's own `punkt_tab` if it can be read, else that of assets/."""

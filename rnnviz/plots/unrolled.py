@@ -64,6 +64,7 @@ def plot_unrolled(
     bounded: bool = True,
     error: ErrorBack | None = None,
     dimmed: bool = False,
+    answers: bool = False,
 ) -> go.Figure:
     """Diagram of the unrolled network with its real numbers, every layer and direction.
 
@@ -75,12 +76,13 @@ def plot_unrolled(
     ----------
     tokens : T printable tokens
     strips : from the first layer to the last, forward before backward
-    predictions : T pairs (best next token, its probability)
+    predictions : T pairs (best next token or other answer, its probability)
     cursor : step 1..T, brought into sight; marking it is the page's business
     cell : key of CELLS; gives the strips the cell's colour, and Jordan's arrows their way
     quantity : what the strips hold, as in `shade`; bounded : as there
     error : of a gradient, what travels back
     dimmed : whether all but the cursor's column is dimmed also where nothing plays
+    answers : whether the predictions are answers of another kind than the next token
     """
     steps = np.arange(1, len(tokens) + 1)
     shown = _columns_shown(tokens)
@@ -96,7 +98,7 @@ def plot_unrolled(
     )
     return new_figure(
         _title(quantity, error),
-        subtitle=_subtitle(rows, quantity, stride, error),
+        subtitle=_subtitle(rows, quantity, stride, error, answers),
         height=rows.height + 110,
         data=[
             *(heat_map(strip, colors, n, stride) for n, strip in enumerate(strips)),
@@ -144,10 +146,17 @@ def _title(quantity: str, error: ErrorBack | None) -> str:
     }[quantity]
 
 
-def _subtitle(rows: Rows, quantity: str, stride: int, error: ErrorBack | None) -> str:
+def _subtitle(rows: Rows, quantity: str, stride: int, error: ErrorBack | None, answers: bool) -> str:
     if error is not None:
         whose = _("whole loss") if error.step is None else _("loss of step {t}").format(t=error.step)
         said = [_("{whose}; a thicker arrow carries more, a dashed one nothing").format(whose=whose)]
+    elif answers and quantity != "d_h":
+        said = [
+            {
+                "h": _("x: token, h: hidden state, ŷ: the likeliest answer, with its probability"),
+                "c": _("x: token, c: memory, ŷ: the likeliest answer, with its probability"),
+            }[quantity]
+        ]
     else:
         said = [
             {

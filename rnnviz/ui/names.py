@@ -28,3 +28,13 @@ def lane_name(lane: Lane | Place, lanes: Sequence[Lane | Place]) -> str:
     if not layers:
         return _("← from the end") if lane.reverse else _("→ from the start")
     return (_("layer {n} ←") if lane.reverse else _("layer {n} →")).format(n=lane.layer)
+
+
+def task_name(key: str) -> str:
+    """A task, as its page is called."""
+    return {
+        "language": _("Language model"),
+        "classify": _("Classify"),
+        "tag": _("Tag"),
+        "translate": _("Translate"),
+    }[key]

@@ -1,4 +1,4 @@
-"""The network that a page looks at: prepared, untrained, or the one being trained; and its run over the sentence."""
+"""The network that a page looks at: prepared, untrained, trained here or for a task; and its run over the sentence."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ import streamlit as st
 
 from rnnviz.assets import asset_path
 from rnnviz.core.arrays import Params, cast
+from rnnviz.core.cell import Arrays
 from rnnviz.core.model import Model
 from rnnviz.core.records import Backward, Batch, Forward
-from rnnviz.data.task import probe_ids
 from rnnviz.data.vocabulary import printable
 from rnnviz.learn import checkpoint
-from rnnviz.learn.config import TrainConfig, initial_of, model_of, task_of
+from rnnviz.learn.config import TrainConfig, initial_of, model_of
+from rnnviz.learn.tasks import encode, train
+from rnnviz.learn.tasks.config import TaskConfig
+from rnnviz.ui.decoder import decoder_model, decoder_params, decoder_reader, first_state
+from rnnviz.ui.reader import Reader, Source, reader_of
 
-PREPARED, UNTRAINED, TRAINED = "prepared", "untrained", "trained"
+PREPARED, UNTRAINED, TRAINED, TASK = "prepared", "untrained", "trained", "task"
 NETWORK_FIELDS = (
     *("cell", "nonlinearity", "forget", "peepholes", "reset", "modules"),
     *("hidden", "layers", "bidirectional", "embedding", "seed"),
@@ -32,24 +36,45 @@ class Network:
 
     key : tells two networks apart: what is computed from one is cached under it
     updates : how many updates it has seen
+    whole : of a decoder, the parameters of it and its encoder
     """
 
-    config: TrainConfig
+    config: TrainConfig | TaskConfig
     params: Params
     source: str
     updates: int
     key: str
+    whole: Params | None = None
 
     @cached_property
     def model(self) -> Model:
-        return model_of(self.config)
+        if self.whole is not None:
+            return decoder_model(self.config)
+        return (encode.model_of if isinstance(self.config, TaskConfig) else model_of)(self.config)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """How it reads a sentence, and what it answers."""
+        return reader_of(self.config) if self.whole is None else decoder_reader(self.config, self.whole)
+
+    @property
+    def answers_once(self) -> bool:
+        """Whether there is one answer, and one loss, for the whole sentence."""
+        return self.model.readout != "every"
+
+    @property
+    def has_cards(self) -> bool:
+        """Whether what hangs on a loss can be taken apart on cards: not where one answer hangs on all steps at once."""
+        return not self.answers_once or (self.model.readout == "last" and not self.model.bidirectional)
 
 
 @dataclass(frozen=True)
 class Look:
-    """A network run over a sentence. T tokens; T+1 ids, each the target of the one before.
+    """A network run over a sentence of T tokens.
 
-    tokens, targets : as shown on charts, T each
+    tokens, targets : as shown on charts, T each; of a network that answers once all targets are its one
+    source : what the decoder of a translation knows of its source; state : what the network begins with, None: zero
+    known : whether the targets are the right answers; if not they are the network's own, as in losses and gradients
     key : tells two looks apart, like the network's
     """
 
@@ -57,16 +82,40 @@ class Look:
     key: str
     tokens: tuple[str, ...]
     targets: tuple[str, ...]
+    known: bool
     forward: Forward
+    source: Source | None = None
+
+    @property
+    def state(self) -> Arrays | None:
+        return None if self.source is None else self.source.state
 
     @cached_property
     def backward(self) -> Backward:
         return self.network.model.backward(self.network.params, self.forward)
 
 
-def untrained(config: TrainConfig) -> Network:
+def untrained(config: TrainConfig | TaskConfig) -> Network:
     """The network before its first update: the one that training with this config starts from."""
-    return _untrained(_bare(config))
+    return _untrained(_bare(config) if isinstance(config, TrainConfig) else config)
+
+
+def of_task(config: TaskConfig, now: train.TaskState) -> Network:
+    """The network of a task as it is now; of a translation the decoder.
+
+    Raises
+    ------
+    InputError      if that reads more than its own state and symbols
+    """
+    key = f"task {hash(config)} {now.step} {float(sum(np.abs(p).sum() for p in now.params.values())).hex()}"
+    return _of_task(config, cast(now.params, "float64"), TASK, now.step, key)
+
+
+def _of_task(config: TaskConfig, params: Params, source: str, updates: int, key: str) -> Network:
+    if config.task != "translate":
+        return Network(config, params, source, updates, key)
+    decoder_model(config)  # its own checks
+    return Network(config, decoder_params(params), source, updates, key, params)
 
 
 def prepared(config: TrainConfig) -> Network | None:
@@ -100,9 +149,12 @@ def _bare(config: TrainConfig) -> TrainConfig:
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
-def _untrained(config: TrainConfig) -> Network:
+def _untrained(config: TrainConfig | TaskConfig) -> Network:
+    key = f"untrained {hash(config)}"
+    if isinstance(config, TaskConfig):
+        return _of_task(config, cast(train.initial(config), "float64"), UNTRAINED, 0, key)
     params = model_of(config).init(np.random.default_rng((config.seed, 0)), "float64", initial_of(config))
-    return Network(config, params, UNTRAINED, 0, f"untrained {hash(config)}")
+    return Network(config, params, UNTRAINED, 0, key)
 
 
 @st.cache_resource(show_spinner=False)
@@ -115,22 +167,47 @@ def _prepared(cell: str) -> Network | None:
 
 
 def look(network: Network, sentence: str, length: int) -> Look:
-    """The network run over the first `length` tokens of a sentence, or of its corpus if the sentence is empty.
+    """The network run over the first `length` tokens of a sentence, or of its own data if the sentence is empty.
 
     Raises
     ------
-    InputError      if the sentence has fewer than two tokens, or none that the network knows
+    InputError      if the sentence has too few tokens, or none that the network knows
     """
     return _look(network, network.key, sentence, length)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4 * KEPT)
 def _look(_network: Network, key: str, sentence: str, length: int) -> Look:
-    ids, words = probe_ids(task_of(_network.config), sentence, length)
+    read, model, params = _network.reader.read(sentence, length), _network.model, _network.params
+    truths, targets, first = read.truths, read.targets, None if read.source is None else read.source.state
     with np.errstate(over="ignore", invalid="ignore"):  # a ReLU may grow beyond all numbers; the pages say so
-        forward = _network.model.forward(_network.params, Batch(ids[:-1, None], ids[1:, None]))
-    shown = tuple(printable(word) for word in words)
-    return Look(_network, f"{key} {length} {sentence}", shown[:-1], shown[1:], forward)
+        if truths is None:
+            own = model.forward(params, Batch(read.xs), first).logits.argmax(axis=2)
+            truths = own[-1] if _network.answers_once else own
+            targets = tuple(_network.reader.answers[k] for k in np.broadcast_to(truths, own.shape)[:, 0])
+        forward = model.forward(params, Batch(read.xs, truths), first)
+    shown = (tuple(map(printable, words)) for words in (read.tokens, targets))
+    return Look(_network, f"{key} {length} {sentence}", *shown, read.truths is not None, forward, read.source)
+
+
+def same_sentence(look: Look, network: Network) -> Look:
+    """What another network with the same ids makes of the same sentence, and of the same targets."""
+    return look if network.key == look.network.key else _same(look, network, f"{look.key} {network.key}")
+
+
+@st.cache_resource(show_spinner=False, max_entries=4 * KEPT)
+def _same(_look: Look, _network: Network, key: str) -> Look:
+    source = _look.source
+    if source is not None:
+        source = dataclasses.replace(source, state=first_state(_network.config, _network.whole, source.ids))
+    return rerun(dataclasses.replace(_look, source=source), _network, key)
+
+
+def rerun(look: Look, network: Network, key: str) -> Look:
+    """The same look with another network's numbers."""
+    with np.errstate(all="ignore"):
+        forward = network.model.forward(network.params, look.forward.batch, look.state)
+    return dataclasses.replace(look, network=network, key=key, forward=forward)
 
 
 def bounded(look: Look) -> bool:
@@ -145,5 +222,10 @@ def reshaped(network: Network, params: Params, note: str) -> Network:
 
 
 def words(network: Network) -> tuple[str, ...]:
-    """The network's vocabulary."""
-    return task_of(network.config).vocabulary.index_to_word
+    """What the network's inputs stand for."""
+    return network.reader.words
+
+
+def answers(network: Network) -> tuple[str, ...]:
+    """What the network's outputs stand for."""
+    return network.reader.answers

@@ -11,7 +11,7 @@ import numpy as np
 from rnnviz.core.cell import Arrays
 from rnnviz.data.dataset import Dataset
 from rnnviz.data.task import probe_ids
-from rnnviz.data.tokenize import split_words
+from rnnviz.data.tokenize import split_text
 from rnnviz.data.uploads import clean
 from rnnviz.data.vocabulary import SENTENCE_END, SENTENCE_START, UNKNOWN_TOKEN, printable
 from rnnviz.language import InputError, _
@@ -123,7 +123,7 @@ def _tokens(numbers: Encoded, sentence: str) -> tuple[Sequence[str], int | None]
     elif (row := row_of(numbers.data, sentence.split())) is not None:
         return sentence.split(), row
     else:
-        tokens = split_words(sentence)
+        tokens = split_text(sentence)
     if not any(token in numbers.vocabulary.word_to_index for token in tokens):
         raise InputError(
             _("The vocabulary knows none of these tokens: each would be {unknown}.").format(unknown=UNKNOWN_TOKEN)

@@ -18,6 +18,7 @@ from rnnviz.ui.sidebar_model import model_controls, place_model
 
 _PROBLEMS = "link_problems"
 _ADOPTED = "adopted"
+_SENTENCE_ADOPTED = "adopted-sentence"
 MAX_SENTENCE = 2000
 
 
@@ -126,7 +127,15 @@ def _own_text() -> str:
     return text
 
 
+def set_sentence(sentence: str) -> None:
+    """Make this the sentence of the session at its next full run, when the text field can still be set."""
+    st.session_state[_SENTENCE_ADOPTED] = sentence[:MAX_SENTENCE]
+
+
 def _sentence_control() -> None:
+    adopted = st.session_state.pop(_SENTENCE_ADOPTED, None)
+    if adopted is not None:
+        st.session_state["sentence_field"] = adopted
     sentence = st.text_area(
         _("Your own sentence"),
         key="sentence_field",

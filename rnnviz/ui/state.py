@@ -12,7 +12,7 @@ from rnnviz.learn.config import TrainConfig
 from rnnviz.learn.train import TrainState
 from rnnviz.ui.networks import TRAINED, Network
 
-_CONFIG, _SENTENCE, _RUN, _KEPT = "settings", "sentence", "run", "kept-runs"
+_CONFIG, _SENTENCE, _RUN, _KEPT, _TASK = "settings", "sentence", "run", "kept-runs", "task-network"
 
 
 def config() -> TrainConfig:
@@ -83,3 +83,13 @@ def trained_network() -> Network | None:
         return None
     key = f"{now.name} {now.state.step}"
     return Network(now.config, cast(now.state.params, "float64"), TRAINED, now.state.step, key)
+
+
+def task_network() -> Network | None:
+    """The network of a task that was brought along from its page, as it was then."""
+    return st.session_state.get(_TASK)
+
+
+def set_task_network(network: Network) -> None:
+    """Bring a task's network along, in place of the one before."""
+    st.session_state[_TASK] = network

@@ -1,14 +1,17 @@
 """Every number of every network: the terms add up, lead somewhere, and what is written is the number."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from rnnviz.analysis.explain import DIGITS, explain_at, number, rounded_to_sum
 from rnnviz.analysis.gradients import gradient_flow
+from rnnviz.core.records import Batch
 from rnnviz.language import InputError
 from tests.analysis.explained import NETWORKS, OUTPUTS, TOKENS, V, everything, read
+from tests.core.networks import CELL_OPTIONS
 
 NUMBER = re.compile(r"(-?\d+\.\d{4})(?: \\cdot 10\^\{(-?\d+)\})?")
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
@@ -76,6 +79,34 @@ def test_what_is_written_is_the_value(network):
             assert latex.count("{") == latex.count("}")
             assert not re.search(r"\^\{\([12]\)\}(_\{[^{}]*\}|_\w)?\^", latex), "two superscripts: KaTeX gives up"
             assert r"\cdot -" not in latex
+
+
+@pytest.mark.parametrize("variant", CELL_OPTIONS)
+def test_of_one_answer_after_the_last_step_everything_is_explained_but_losses_before_it(variant):
+    model, params, forward, _ = read(variant)
+    model = replace(model, readout="last")
+    forward = model.forward(params, Batch(forward.batch.xs, forward.batch.targets[-1], start=3))
+    record = model, params, forward, model.backward(params, forward)
+    refused = set()
+    for address in everything(model):
+        try:
+            e = explained(record, address)
+        except InputError:
+            refused.add((address.quantity, address.t))
+            continue
+        np.testing.assert_allclose(sum(e.terms), e.total, atol=1e-10, rtol=0)
+        value = e.value * 10.0**e.exponent
+        if address.quantity == "d_h":
+            assert value == pytest.approx(record[3].d_states["h"][address.t, 0, address.unit - 1], abs=1e-9)
+        if not address.t and address.quantity in record[3].grads:
+            gradient = record[3].grads[address.quantity]
+            place = (address.unit - 1, address.other - 1)[: gradient.ndim]
+            assert value == pytest.approx(gradient[place], abs=1e-9)
+        if address.quantity == "loss":
+            assert value == pytest.approx(forward.loss)
+    assert {t for quantity, t in refused if quantity == "loss"} == {1}
+    assert {t for quantity, t in refused if quantity == "flow_h"} == {1, 3}
+    assert {quantity for quantity, _t in refused} <= {"loss", "flow_h", "flow_c", "flow_y"}
 
 
 @pytest.mark.filterwarnings("error")

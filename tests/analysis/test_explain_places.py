@@ -46,11 +46,11 @@ def test_an_address_with_nothing_there(address, said):
         explain_at(*record, address, tokens=TOKENS)
 
 
-@pytest.mark.parametrize("readout", ["last", "attention"])
-def test_a_network_with_one_answer_for_all_steps(readout):
+@pytest.mark.parametrize(("readout", "both"), [("last", True), ("attention", False), ("attention", True)])
+def test_a_network_with_one_answer_that_hangs_on_all_steps(readout, both):
     """Its states are explained, what hangs on a loss of each step is not."""
     rng = np.random.default_rng(0)
-    model = Model(make_cell("gru-after", V, 4, V), V, readout=readout)
+    model = Model(make_cell("gru-after", V, 4, V), V, readout=readout, bidirectional=both)
     params = shaken(model, rng)
     forward = model.forward(params, Batch(rng.integers(0, V, (T, 1)), rng.integers(0, V, 1)))
     record = model, params, forward, model.backward(params, forward)
@@ -62,7 +62,7 @@ def test_a_network_with_one_answer_for_all_steps(readout):
         Address("flow_h", 2, other=1),
     )
     for address in addresses:
-        with pytest.raises(InputError, match="a target of its own"):
+        with pytest.raises(InputError, match="each step has its own loss"):
             explain_at(*record, address, tokens=TOKENS)
 
 

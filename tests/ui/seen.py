@@ -33,4 +33,4 @@ def said(test: AppTest) -> str:
 
 def charts(test: AppTest) -> dict[str, dict]:
     """What the figures received, by their keys."""
-    return {e.proto.id.split("-", 2)[-1]: json.loads(e.proto.bytes) for e in test.get("bidi_component")}
+    return {e.proto.id.split("-", 2)[-1]: json.loads(e.proto.bytes or e.proto.json) for e in test.get("bidi_component")}

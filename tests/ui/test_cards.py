@@ -109,14 +109,14 @@ def test_the_title_says_the_number_in_words():
         Address("eigenvalue", unit=1, gate="g"): "real part of eigenvalue 1 of W_hg",
     }
     for address, name in expected.items():
-        assert place_in_words(address, model, words) == name
+        assert place_in_words(address, model, words, words) == name
 
 
 def test_of_several_layers_and_directions_the_title_says_which():
     model = untrained(TrainConfig(hidden=12, length=9, layers=2, bidirectional=True)).model
-    assert place_in_words(Address("h", 3, 5, 1), model, []) == "hidden state h of unit 5 after step 3 (layer 1 ←)"
-    assert place_in_words(Address("loss", 3), model, []) == "loss of step 3"
-    assert place_in_words(Address("W_h_2_reverse", unit=1, other=1), model, []).endswith("W_hi[1, 1] (layer 2 ←)")
+    assert place_in_words(Address("h", 3, 5, 1), model, [], []) == "hidden state h of unit 5 after step 3 (layer 1 ←)"
+    assert place_in_words(Address("loss", 3), model, [], []) == "loss of step 3"
+    assert place_in_words(Address("W_h_2_reverse", unit=1, other=1), model, [], []).endswith("W_hi[1, 1] (layer 2 ←)")
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_the_parameters_are_those_of_the_network(options):
         assert (len(shape) == 2) == (parameter.columns is not None)
         if parameter.rows == "units":
             assert shape[0] == 6 * len(parameter.gates)
-        last = weight_name(parameter, 6, shape[0], shape[-1] if len(shape) == 2 else 0, [])
+        last = weight_name(parameter, 6, shape[0], shape[-1] if len(shape) == 2 else 0, [], [])
         assert f"[{shape[0] // len(parameter.gates)}" in last
         assert parameter.gates[-1] in last
 

@@ -9,9 +9,8 @@ from rnnviz.data.exercise import EXERCISES, exercise
 from rnnviz.language import use
 from rnnviz.learn import trial
 from rnnviz.learn.trial_config import TrialConfig, model_of
-from rnnviz.ui import runner
+from rnnviz.ui import contest, runner
 from rnnviz.ui.live import smoothed
-from rnnviz.ui.memory import contest as memory_contest
 from rnnviz.ui.memory.contest import SMOOTHED, verdict
 from rnnviz.ui.memory.example import one, story
 
@@ -38,7 +37,7 @@ class Inline:
 def inline(monkeypatch):
     """Slices run in this process, and a picture comes after a few."""
     monkeypatch.setattr(runner, "pool", Inline)
-    monkeypatch.setattr(memory_contest, "PICTURE_S", 0.01)
+    monkeypatch.setattr(contest, "PICTURE_S", 0.01)
     yield
     use("en")
 

@@ -21,7 +21,7 @@ class BackPoint(Point):
     """A point of a pass that has come back.
 
     whole : the parameters of all lanes
-    forward, backward : the records of all lanes; the loss is taken at every step
+    forward, backward : the records of all lanes; the loss is taken at every step, or at the last one
     """
 
     whole: Params
@@ -67,9 +67,15 @@ def back_point_at(
     return BackPoint(*(getattr(p, field.name) for field in fields(Point)), params, forward, backward)
 
 
+def targets_of(model: Model, forward: Forward) -> np.ndarray:
+    """The target of each step, (T, 1) or (T, 1, K); of a network that answers once the same at every step."""
+    targets = forward.batch.targets
+    return targets if model.readout == "every" else np.broadcast_to(targets, (len(forward.logits), *targets.shape))
+
+
 def output_deltas(model: Model, forward: Forward, steps: slice) -> np.ndarray:
     """The gradients (n, K) of the whole loss by the logits of some steps, as the output layer itself makes them."""
-    targets, weights = forward.batch.targets[steps, 0], forward.weights[steps, 0]
+    targets, weights = targets_of(model, forward)[steps, 0], forward.weights[steps, 0]
     logits = forward.logits[steps, 0]
     out = np.empty_like(logits)
     if model.loss == "cross_entropy":

@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from rnnviz.analysis.explain.address import Address
+from rnnviz.analysis.explain.back_point import targets_of
 from rnnviz.analysis.explain.explanation import Explanation, explained, factor, lines, number, plain, tex
 from rnnviz.analysis.explain.point_terms import LARGEST
 from rnnviz.analysis.explain.terms import Term, largest
@@ -19,7 +20,7 @@ from rnnviz.analysis.explain.terms import total as sum_of
 from rnnviz.core.arrays import Params
 from rnnviz.core.model import Model
 from rnnviz.core.records import Forward
-from rnnviz.language import _
+from rnnviz.language import InputError, _
 
 LARGE = 600.0  # the exponential of a larger number is none any more
 
@@ -88,8 +89,15 @@ def explain_probability(forward: Forward, t: int, k: int, outputs: Sequence[str]
 
 
 def explain_loss(model: Model, forward: Forward, t: int, outputs: Sequence[str]) -> Explanation:
-    """The loss of step t alone."""
-    target = forward.batch.targets[t - 1, 0]
+    """The loss of step t alone.
+
+    Raises
+    ------
+    InputError      if no loss is taken there
+    """
+    if not forward.weights[t - 1, 0]:
+        raise InputError(_("There is one loss, that of the answer after step {t}.").format(t=len(forward.logits)))
+    target = targets_of(model, forward)[t - 1, 0]
     value = float(forward.losses[t - 1, 0])
     if model.loss == "squared":
         return _squared_loss(forward, t, target, value, outputs)

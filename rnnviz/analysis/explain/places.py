@@ -72,14 +72,20 @@ def check_place(model: Model, forward: Forward, address: Address, kind: str) -> 
 
 
 def check_loss(model: Model, forward: Forward) -> None:
-    """Nothing, if each step has its own target.
+    """Nothing, if each step has its own loss, or the last one, in one direction of reading, that of the only answer.
 
     Raises
     ------
     InputError      if not
     """
-    if model.readout != "every" or forward.losses is None:
-        raise InputError(_("Outputs, losses and gradients are explained where every step has a target of its own."))
+    own = model.readout == "every" or (model.readout == "last" and not model.bidirectional)
+    if not own or forward.losses is None:
+        raise InputError(
+            _(
+                "Outputs, losses and gradients are explained where each step has its own loss, or where a network that "
+                "reads forward answers after its last step."
+            )
+        )
 
 
 def _check_step(t: int, n_steps: int) -> None:

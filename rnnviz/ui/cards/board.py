@@ -8,13 +8,23 @@ from functools import partial
 import streamlit as st
 
 from rnnviz.analysis.explain import Address, Explanation, siblings
-from rnnviz.data.vocabulary import printable
 from rnnviz.language import _
 from rnnviz.ui.cards.page import CardPage
-from rnnviz.ui.cards.places import MOST_PINS, Here, close_card, just_opened, open_card, opened, pin, pins, unpin
+from rnnviz.ui.cards.places import (
+    MOST_PINS,
+    Here,
+    close_card,
+    just_opened,
+    on_backward_tape,
+    open_card,
+    opened,
+    pin,
+    pins,
+    unpin,
+)
 from rnnviz.ui.cards.terms import draw_terms
 from rnnviz.ui.cards.words import choice_name, choice_of, difference
-from rnnviz.ui.networks import Look, words
+from rnnviz.ui.networks import Look
 
 _STYLE = """<style>
 .st-key-{key}-cards > div { flex: 1 1 420px; min-width: min(420px, 100%); }
@@ -42,7 +52,8 @@ def board(look: Look, key: str, here: Here, arrive: Callable[[Address], None], f
     arrive : moves the page's cursor to a number, and whatever else chooses what is shown
     first : whose card is open before the reader has opened or closed any
     """
-    page = CardPage(key, look, [printable(word) for word in words(look.network)], arrive)
+    reader = look.network.reader
+    page = CardPage(key, look, reader.shown_words, reader.shown_answers, arrive)
     address, pinned = opened(key, first), pins(key)
     st.html(_STYLE.replace("{key}", key))
     with st.container(horizontal=True, key=f"{key}-cards"):
@@ -109,7 +120,12 @@ def _pinned_card(page: CardPage, address: Address, n: int) -> Explanation | None
 
 def _switch(page: CardPage, address: Address) -> None:
     """The choice between what stands at the same place, if there is any."""
-    offered = {choice_of(sibling): sibling for sibling in siblings(page.look.network.model, address)}
+    network = page.look.network
+    offered = {
+        choice_of(sibling): sibling
+        for sibling in siblings(network.model, address)
+        if network.has_cards or not on_backward_tape(sibling)
+    }
     if len(offered) < 2:
         return
     slot = f"{page.key}-quantity"

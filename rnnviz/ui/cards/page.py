@@ -24,13 +24,14 @@ class CardPage:
     """One page with cards.
 
     key : under which the session holds them
-    words : the vocabulary, as shown
+    words, outputs : what inputs and outputs stand for, as shown
     arrive : moves the page's cursor to a number, and whatever else chooses what is shown
     """
 
     key: str
     look: Look
     words: list[str]
+    outputs: list[str]
     arrive: Callable[[Address], None]
 
     def go(self, address: Address, *, seen: bool = False) -> None:
@@ -41,29 +42,29 @@ class CardPage:
     def explain(self, address: Address) -> tuple[Explanation | None, str]:
         """The explanation, or the sentence that says why there is none."""
         try:
-            return _explanation(self.look, self.words, self.look.key, address, language.current()), ""
+            return _explanation(self.look, self.outputs, self.look.key, address, language.current()), ""
         except InputError as problem:
             return None, str(problem)
 
     def symbol(self, e: Explanation, address: Address) -> str:
         """What the terms add up to."""
         model = self.look.network.model
-        return weight_symbol(address, model, self.words) if is_weight(address) else e.total_symbol
+        return weight_symbol(address, model, self.words, self.outputs) if is_weight(address) else e.total_symbol
 
     def name(self, address: Address) -> str:
         """Which number it is, in Markdown."""
-        return _plain(place_in_words(address, self.look.network.model, self.words))
+        return _plain(place_in_words(address, self.look.network.model, self.words, self.outputs))
 
     def title(self, address: Address, e: Explanation | None) -> str:
         """Which number it is, and its value if it is there, in Markdown."""
         words = self.name(address)
         if e is not None:
-            words = _plain(title(e, address, self.look.network.model, self.words))
+            words = _plain(title(e, address, self.look.network.model, self.words, self.outputs))
         return f"**{words[:1].upper()}{words[1:]}**"
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
-def _explanation(_look: Look, _words: list[str], key: str, address: Address, language: str) -> Explanation:
+def _explanation(_look: Look, _outputs: list[str], key: str, address: Address, language: str) -> Explanation:
     """Raises InputError if the number is not there."""
     network = _look.network
     with np.errstate(all="ignore"):  # a diverged network; the card says so
@@ -74,7 +75,7 @@ def _explanation(_look: Look, _words: list[str], key: str, address: Address, lan
             _look.backward if on_backward_tape(address) else None,
             address,
             tokens=_look.tokens,
-            outputs=_words,
+            outputs=_outputs,
         )
 
 

@@ -62,22 +62,24 @@ def _gates(base: str, cell: Cell) -> tuple[str, ...]:
     return tuple(gate for gate in cell.gates if base != "p" or gate != "g")
 
 
-def weight_name(parameter: Parameter, hidden: int, row: int, column: int, words: Sequence[str]) -> str:
+def weight_name(
+    parameter: Parameter, hidden: int, row: int, column: int, words: Sequence[str], outputs: Sequence[str]
+) -> str:
     """An entry by its block, its unit, and the unit or token that it is multiplied with; row and column from 1.
 
     column : 0 of a vector
-    words : the tokens, which are the outputs too; empty: numbers are shown
+    words, outputs : what inputs and outputs stand for; empty: numbers are shown
     """
     gate = ""
     if len(parameter.gates) > 1:
         gate = parameter.gates[min((row - 1) // hidden, len(parameter.gates) - 1)]
         row = row - hidden * parameter.gates.index(gate)
-    entry = [_entry(row, parameter.rows, words)]
+    called = {TOKENS: words, OUTPUTS: outputs}
+    entry = [_entry(row, called.get(parameter.rows, ()))]
     if column:
-        entry.append(_entry(column, parameter.columns, words))
+        entry.append(_entry(column, called.get(parameter.columns, ())))
     return f"{parameter.block(gate)}[{', '.join(entry)}]"
 
 
-def _entry(n: int, kind: str | None, words: Sequence[str]) -> str:
-    named = kind in (TOKENS, OUTPUTS) and 1 <= n <= len(words)
-    return f"'{words[n - 1]}'" if named else str(n)
+def _entry(n: int, names: Sequence[str]) -> str:
+    return f"'{names[n - 1]}'" if 1 <= n <= len(names) else str(n)

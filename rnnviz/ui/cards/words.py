@@ -48,17 +48,17 @@ def choice_name(address: Address) -> str:
     return f"W_h{address.gate}" if address.quantity == "eigenvalue" else quantity_name(address.quantity)
 
 
-def title(e: Explanation, address: Address, model: Model, words: Sequence[str]) -> str:
+def title(e: Explanation, address: Address, model: Model, words: Sequence[str], outputs: Sequence[str]) -> str:
     """Which number it is, and its value."""
-    return _("{number} = {value}").format(number=place_in_words(address, model, words), value=e.shown)
+    return _("{number} = {value}").format(number=place_in_words(address, model, words, outputs), value=e.shown)
 
 
-def place_in_words(address: Address, model: Model, words: Sequence[str]) -> str:
+def place_in_words(address: Address, model: Model, words: Sequence[str], outputs: Sequence[str]) -> str:
     """Which number it is, with its layer and direction where there are several.
 
-    words : the vocabulary, as shown
+    words, outputs : what inputs and outputs stand for, as shown
     """
-    named, lane, lanes = _named(address, model, words), _lane_of(address, model), model.lanes
+    named, lane, lanes = _named(address, model, words, outputs), _lane_of(address, model), model.lanes
     if lane is None or len(lanes) == 1 or not 0 <= lane < len(lanes):
         return named
     return _("{title} ({lane})").format(title=named, lane=lane_name(lanes[lane], lanes))
@@ -73,12 +73,12 @@ def _lane_of(address: Address, model: Model) -> int | None:
     return parameter.lane if parameter else None
 
 
-def _named(address: Address, model: Model, words: Sequence[str]) -> str:
+def _named(address: Address, model: Model, words: Sequence[str], outputs: Sequence[str]) -> str:
     quantity, t, unit = address.quantity, address.t, address.unit
     if quantity == "loss":
         return _("loss of step {t}").format(t=t)
     if quantity in OF_OUTPUTS:
-        word = f"'{words[unit - 1]}'" if 1 <= unit <= len(words) else str(unit)
+        word = f"'{outputs[unit - 1]}'" if 1 <= unit <= len(outputs) else str(unit)
         return _("{quantity} of {token} after step {t}").format(quantity=quantity_name(quantity), token=word, t=t)
     if quantity.startswith("flow_"):
         return _("norm of the gradient of step {t}'s loss by {state} of step {k}").format(
@@ -88,18 +88,18 @@ def _named(address: Address, model: Model, words: Sequence[str]) -> str:
         matrix = f"W_h{address.gate}" if len(model.cell.gates) > 1 else "W_h"
         return _("real part of eigenvalue {n} of {matrix}").format(n=unit, matrix=matrix)
     if not t:
-        return _("gradient {symbol}").format(symbol=weight_symbol(address, model, words))
+        return _("gradient {symbol}").format(symbol=weight_symbol(address, model, words, outputs))
     is_state = quantity.removeprefix("d_") in ("h", "c")
     where = _("{quantity} of unit {unit} after step {t}") if is_state else _("{quantity} of unit {unit} at step {t}")
     return where.format(quantity=quantity_name(quantity), unit=unit, t=t)
 
 
-def weight_symbol(address: Address, model: Model, words: Sequence[str]) -> str:
+def weight_symbol(address: Address, model: Model, words: Sequence[str], outputs: Sequence[str]) -> str:
     """The gradient by a weight, the weight with its gate, unit and token."""
     parameter = parameters(model).get(address.quantity)
     if parameter is None:
         return f"∂L/∂{address.quantity}"
-    return f"∂L/∂{weight_name(parameter, model.cell.n_hidden, address.unit, address.other, words)}"
+    return f"∂L/∂{weight_name(parameter, model.cell.n_hidden, address.unit, address.other, words, outputs)}"
 
 
 def difference(first: Explanation, second: Explanation) -> str:

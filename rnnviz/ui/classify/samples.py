@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from rnnviz.data.tokenize import WIDE, split_words
+from rnnviz.data.tokenize import WIDE, split_text
 from rnnviz.language import _, ngettext
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.encode import encoded
@@ -69,7 +69,7 @@ def words_written(words: Sequence[str]) -> str:
     """Words with spaces between them; Chinese without, where it is split into the same words again."""
     spaced = " ".join(words)
     closed = BESIDE_WIDE.sub("", spaced)
-    return closed if closed != spaced and split_words(closed) == list(words) else spaced
+    return closed if closed != spaced and split_text(closed) == list(words) else spaced
 
 
 def _table(config: TaskConfig, result: Evaluation, places: np.ndarray) -> list[dict[str, object]]:

@@ -19,6 +19,7 @@ from rnnviz.plots.dynamics_marks import Path, cursor_frames
 from rnnviz.plots.dynamics_planes import plot_cube
 from rnnviz.plots.dynamics_time import plot_bits
 from rnnviz.ui import state
+from rnnviz.ui.choice import choose
 from rnnviz.ui.dynamics.words import how_many, rules
 from rnnviz.ui.figure import figure
 from rnnviz.ui.names import cell_name
@@ -104,10 +105,7 @@ def _error() -> float:
 def _choose_pulses(cursor_key: str) -> np.ndarray:
     """Draw the choice of pulses and return them, (T, 3)."""
     names = {RANDOM: _("random pulses"), HAND: _("pulses by hand")}
-    st.session_state.setdefault(SOURCE, RANDOM)
-    source = st.segmented_control(
-        _("Inputs"), list(names), format_func=names.get, key=SOURCE, required=True, persist_state="session"
-    )
+    source = choose(_("Inputs"), names, SOURCE)
     if source == RANDOM:
         rng = np.random.default_rng(state.config().seed)
         return flipflop.draw(rng, STEPS, 1, _find().network.recipe.pulse_rate).xs[:, 0]

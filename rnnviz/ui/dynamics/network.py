@@ -8,18 +8,19 @@ import streamlit as st
 from rnnviz.analysis.dynamics import vector_names
 from rnnviz.analysis.fixed_points import FixedPoint
 from rnnviz.core.layers import Place
-from rnnviz.language import InputError, _, ngettext
+from rnnviz.language import _, ngettext
 from rnnviz.plots.dynamics_marks import Path, cursor_frames
 from rnnviz.plots.dynamics_planes import plot_component_plane
 from rnnviz.plots.dynamics_time import eigenvalue_frames, plot_exponents, plot_moduli, plot_step_eigenvalues
-from rnnviz.ui import networks, state
+from rnnviz.ui import state
+from rnnviz.ui.choice import choose
 from rnnviz.ui.dynamics import numbers
 from rnnviz.ui.dynamics import words as say
 from rnnviz.ui.dynamics.input import choose_input
 from rnnviz.ui.dynamics.numbers import Reading
 from rnnviz.ui.figure import figure
 from rnnviz.ui.names import lane_name
-from rnnviz.ui.source import choose_network
+from rnnviz.ui.source import choose_network, open_look
 from rnnviz.ui.transport import set_cursor, transport
 
 LANE, FOUND = "dynamics-lane", "dynamics-found"
@@ -31,11 +32,9 @@ NOTICED = 0.4  # seconds from which a computation says that it goes on
 def draw(cursor_key: str) -> None:
     """The view of a network of any size."""
     config = state.config()
-    network = choose_network(config)
-    try:
-        look = networks.look(network, state.sentence(), config.length)
-    except InputError as problem:
-        st.error(str(problem))
+    network = choose_network(config, tasks=True)
+    look = open_look(network, config.length)
+    if look is None:
         return
     seen = numbers.reading(look, _choose_lane(look.network.model.lanes))
     t = transport(len(seen.tokens), cursor_key, labels=seen.tokens)
@@ -60,16 +59,7 @@ def _choose_lane(lanes: tuple[Place, ...]) -> int:
     """The index of the layer and direction that is looked at."""
     if len(lanes) == 1:
         return 0
-    if st.session_state.get(LANE) not in range(len(lanes)):
-        st.session_state[LANE] = 0
-    return st.segmented_control(
-        _("Which layer?"),
-        range(len(lanes)),
-        format_func=lambda index: lane_name(lanes[index], lanes),
-        key=LANE,
-        required=True,
-        persist_state="session",
-    )
+    return choose(_("Which layer?"), {n: lane_name(place, lanes) for n, place in enumerate(lanes)}, LANE)
 
 
 def _search(seen: Reading, x: np.ndarray | None) -> list[FixedPoint] | None:

@@ -12,11 +12,12 @@ from rnnviz.analysis.dynamics import Map, cell_map, held_input, state_vectors
 from rnnviz.analysis.endings import Ending, endings
 from rnnviz.analysis.fixed_points import FixedPoint, find_fixed_points
 from rnnviz.analysis.portrait import Plane, plane_of, spread, vector_field
-from rnnviz.language import InputError, _
+from rnnviz.language import _
 from rnnviz.learn.config import TrainConfig
 from rnnviz.plots.dynamics import plot_portrait
 from rnnviz.plots.dynamics_marks import Path, cursor_frames
 from rnnviz.ui import networks, state
+from rnnviz.ui.choice import choose
 from rnnviz.ui.dynamics import words as say
 from rnnviz.ui.dynamics.dial import turn_by_dial
 from rnnviz.ui.dynamics.hand import choose_preset, hand_made
@@ -25,7 +26,7 @@ from rnnviz.ui.dynamics.numbers import LIMIT_NAME, drawable
 from rnnviz.ui.figure import figure
 from rnnviz.ui.names import cell_name
 from rnnviz.ui.networks import Look, Network
-from rnnviz.ui.source import choose_network
+from rnnviz.ui.source import choose_network, open_look
 from rnnviz.ui.transport import transport
 
 HAND, NETWORK = "hand", "network"
@@ -58,10 +59,8 @@ def draw(cursor_key: str) -> None:
         network = hand_made(config) if maker == HAND else turn_by_dial(_network(config))
     cell = network.model.cell
     with left:
-        try:
-            look = networks.look(network, state.sentence(), config.length)
-        except InputError as problem:
-            st.error(str(problem))
+        look = open_look(network, config.length)
+        if look is None:
             return
         t = transport(len(look.tokens), cursor_key, labels=look.tokens)
         held = choose_input(look.forward.lanes[0], look.tokens, t)
@@ -86,16 +85,7 @@ def draw(cursor_key: str) -> None:
 
 def _choose_maker() -> str:
     names = {HAND: _("W_h by hand"), NETWORK: _("the cell of the sidebar")}
-    st.session_state.setdefault(MAKER, HAND)
-    return st.segmented_control(
-        _("Two units"),
-        list(names),
-        format_func=names.get,
-        key=MAKER,
-        required=True,
-        persist_state="session",
-        label_visibility="collapsed",
-    )
+    return choose(_("Two units"), names, MAKER, hidden=True)
 
 
 def _network(config: TrainConfig) -> Network:
@@ -115,15 +105,7 @@ def _network(config: TrainConfig) -> Network:
 def _choose_state(names: tuple[str, ...]) -> str:
     if "c" not in names:
         return "h"
-    st.session_state.setdefault(STATE, "c")
-    return st.segmented_control(
-        _("Plane of"),
-        ("c", "h"),
-        format_func={"h": _("hidden state h"), "c": _("memory c")}.get,
-        key=STATE,
-        required=True,
-        persist_state="session",
-    )
+    return choose(_("Plane of"), {"c": _("memory c"), "h": _("hidden state h")}, STATE)
 
 
 def _path(look: Look) -> np.ndarray:

@@ -21,12 +21,14 @@ class Error:
     """Whose error is looked at, and where.
 
     loss : FAR, the step from which it is furthest to the step that the lane read first; AT_CURSOR; or WHOLE
-    step : of the loss 1..T that is judged
+    row : the step 1..T of the loss that is judged; None of a network whose one loss reaches every state directly
+    step : where that loss enters the lane, 1..T
     far : the step that the lane read first
     watched, lane : the state, and the lane's place in `model.lanes`
     """
 
     loss: str
+    row: int | None
     step: int
     far: int
     watched: str
@@ -37,6 +39,12 @@ def choose_error(network: Network, t: int, T: int) -> Error:
     """Which loss, and the gradient of which state in which lane."""
     lane = choose_lane(network.model)
     reverse = network.model.lanes[lane].reverse
+    if network.answers_once:
+        with st.container(horizontal=True):
+            watched = choose_state("gradients-state") if network.config.cell == "lstm" else "h"
+        far, own = (T, 1) if reverse else (1, T)
+        attended = network.model.readout == "attention"
+        return Error(WHOLE if attended else FAR, None if attended else T, own, far, watched, lane)
     names = {
         FAR: _("first step's loss") if reverse else _("last step's loss"),
         AT_CURSOR: _("loss of the cursor's step"),
@@ -49,7 +57,8 @@ def choose_error(network: Network, t: int, T: int) -> Error:
         )
         watched = choose_state("gradients-state") if network.config.cell == "lstm" else "h"
     far, own = (T, 1) if reverse else (1, T)
-    return Error(loss, t if loss == AT_CURSOR else own, far, watched, lane)
+    step = t if loss == AT_CURSOR else own
+    return Error(loss, step, step, far, watched, lane)
 
 
 def choose_lane(model: Model) -> int:

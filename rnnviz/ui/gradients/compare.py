@@ -8,14 +8,14 @@ from rnnviz.analysis.verdict import verdict
 from rnnviz.language import _
 from rnnviz.plots.gradients import plot_gradient_norms
 from rnnviz.plots.theme import CELL_COLORS
-from rnnviz.ui import networks, state
+from rnnviz.ui import networks
 from rnnviz.ui.figure import figure
 from rnnviz.ui.gradients import numbers
 from rnnviz.ui.gradients import words as say
 from rnnviz.ui.gradients.choice import choose_state
 from rnnviz.ui.gradients.numbers import Dial
 from rnnviz.ui.names import cell_name
-from rnnviz.ui.networks import PREPARED, TRAINED, Look
+from rnnviz.ui.networks import PREPARED, TASK, TRAINED, Look
 
 ALL = "gradients-all-turned"
 
@@ -48,7 +48,7 @@ def comparison(look: Look, dial: Dial, lane: int, watched: str) -> None:
     curves, sentences, alone, sources = {}, [], [], set()
     for cell, network in numbers.companions(look.network).items():
         sources.add(network.source)
-        shown = numbers.turned(networks.look(network, state.sentence(), T), applied)
+        shown = numbers.turned(networks.same_sentence(look, network), applied)
         name = cell_name(cell)
         overflow = numbers.overflow_step(shown)
         if overflow is not None:
@@ -57,7 +57,7 @@ def comparison(look: Look, dial: Dial, lane: int, watched: str) -> None:
         if len(shown.network.model.lanes) != len(look.network.model.lanes):
             alone.append(name)
         first, at, mine = (step, far, lane) if name not in alone else (T, 1, 0)
-        values = numbers.norms(shown, first, watched if cell == "lstm" else "h", mine).values
+        values = numbers.norms(shown, _row(look, T, first), watched if cell == "lstm" else "h", mine).values
         curves[cell] = values
         judged = verdict(values[::-1] if at > 1 else values)
         sentences.append(f"- **{name}** · " + say.judged(judged, first, at))
@@ -84,13 +84,18 @@ def comparison(look: Look, dial: Dial, lane: int, watched: str) -> None:
     st.caption(" ".join(said))
 
 
+def _row(look: Look, T: int, step: int) -> int | None:
+    """The step of the loss that enters a lane at `step`; None of a network whose loss reaches every state directly."""
+    return {"every": step, "last": T, "attention": None}[look.network.model.readout]
+
+
 def _same(look: Look, sources: set[str]) -> str:
     seed = look.network.config.seed
     if sources == {PREPARED}:
         return _("Prepared networks, each trained on the same text from seed {seed}; the same sentence.").format(
             seed=seed
         )
-    if TRAINED in sources or PREPARED in sources:
+    if sources & {TRAINED, PREPARED, TASK}:
         return _(
             "The network chosen above, trained, beside untrained ones of the other cells, all from seed {seed}; "
             "the same sentence."

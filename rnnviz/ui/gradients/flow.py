@@ -26,7 +26,7 @@ def flow_chart(look: Look, error: Error, t: int, opened: Address | None) -> Addr
     opened : the number whose card is open
     """
     T, model = len(look.tokens), look.network.model
-    if numbers.overflow_step(look) is not None or not _wanted(look, error):
+    if numbers.overflow_step(look) is not None or look.network.answers_once or not _wanted(look, error):
         return None
     flow = numbers.flow(look, error.watched, error.lane)
     can = reachable(model, T, error.lane)

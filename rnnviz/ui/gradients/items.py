@@ -6,9 +6,9 @@ import numpy as np
 import streamlit as st
 
 from rnnviz.analysis.items import Items, by_distance, distance_groups
-from rnnviz.language import InputError, _
+from rnnviz.language import _
 from rnnviz.plots.items import plot_items, plot_weight_items
-from rnnviz.ui import networks, state
+from rnnviz.ui import state
 from rnnviz.ui.figure import figure
 from rnnviz.ui.fragments import fragment
 from rnnviz.ui.gradients import items_numbers as itemised
@@ -20,7 +20,7 @@ from rnnviz.ui.gradients.numbers import Dial
 from rnnviz.ui.gradients.words import overflown, power
 from rnnviz.ui.networks import Look, Network
 from rnnviz.ui.patience import agreed
-from rnnviz.ui.source import choose_network
+from rnnviz.ui.source import choose_network, open_look
 from rnnviz.ui.transport import FORWARD, set_cursor, transport
 
 CURSOR = "gradients-cursor"  # the same as on the page's other parts
@@ -41,11 +41,12 @@ def render() -> None:
 
 def _body() -> None:
     config = state.config()
-    network = choose_network(config)
-    try:
-        as_it_is = networks.look(network, state.sentence(), config.length)
-    except InputError as problem:
-        st.error(str(problem))
+    network = choose_network(config, tasks=True)
+    as_it_is = open_look(network, config.length)
+    if as_it_is is None:
+        return
+    if network.answers_once:
+        st.info(_("This network has a single loss, that of its one answer: there is nothing to add up or to cancel."))
         return
     bar = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -15,7 +15,8 @@ from rnnviz.ui.networks import Look
 def single(look: Look) -> tuple[Params, Forward]:
     """Parameters and record in single precision: no picture shows the difference, and all takes half the time."""
     params = cast(look.network.params, "float32")
-    return params, look.network.model.forward(params, look.forward.batch)
+    first = None if look.state is None else tuple(s.astype("float32") for s in look.state)
+    return params, look.network.model.forward(params, look.forward.batch, first)
 
 
 def items(look: Look, state: str, lane: int) -> Items:

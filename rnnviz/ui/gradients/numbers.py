@@ -15,6 +15,7 @@ from rnnviz.analysis.spectrum import block_sizes, eigenvalues, recurrent_blocks,
 from rnnviz.core.arrays import pack
 from rnnviz.core.cells import CELLS
 from rnnviz.core.gradcheck import check_gradients
+from rnnviz.language import InputError
 from rnnviz.ui import networks
 from rnnviz.ui.networks import PREPARED, Look, Network
 
@@ -81,9 +82,7 @@ def _turned(_look: Look, key: str, dial: Dial) -> Look:
     now = {place.suffix: sizes(network, dial.measure, lane) for lane, place in enumerate(network.model.lanes)}
     params = with_spectrum(network.model, network.params, dial.size, now)
     network = networks.reshaped(_look.network, params, dial.key)
-    with np.errstate(all="ignore"):
-        forward = network.model.forward(params, _look.forward.batch)
-    return dataclasses.replace(_look, network=network, key=f"{key} {dial.key}", forward=forward)
+    return networks.rerun(_look, network, f"{key} {dial.key}")
 
 
 def overflow_step(look: Look) -> int | None:
@@ -106,7 +105,7 @@ class Norms:
 def norms(look: Look, step: int | None, state: str, lane: int) -> Norms:
     """The norms in a lane for the loss of one step (1..T), or for the whole loss if None."""
     values, network = lane_norms(look, step, state)[lane], look.network
-    if state != "h" or not has_bound(network.model, lane):
+    if state != "h" or not has_bound(network.model, lane) or network.model.readout == "attention":
         return Norms(values, None)
     bound = norm_bound(network.model, network.params, look.forward, step=step, lane=lane)
     return Norms(values, np.where(np.isnan(values), np.nan, bound))
@@ -153,7 +152,10 @@ def companions(network: Network) -> dict[str, Network]:
     shown = {}
     for cell, kind in CELLS.items():
         alone = {"layers": 1, "bidirectional": False} if kind.shares_output else {}
-        config = dataclasses.replace(network.config, cell=cell, **alone)
+        try:
+            config = dataclasses.replace(network.config, cell=cell, **alone)
+        except InputError:  # a Jordan network in a translation
+            continue
         ready = networks.prepared(config) if network.source == PREPARED else None
         shown[cell] = network if cell == network.config.cell else ready or networks.untrained(config)
     return shown
@@ -169,4 +171,4 @@ def check(look: Look) -> tuple[int, dict[str, float]]:
     model = look.network.model
     work = len(look.tokens) * model.n_parameters() * len(look.network.params) / 1e3
     entries = int(np.clip(CHECK_WORK / work, *CHECK_ENTRIES))
-    return entries, check_gradients(model, look.network.params, look.forward.batch, entries=entries)
+    return entries, check_gradients(model, look.network.params, look.forward.batch, look.state, entries=entries)

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from rnnviz.analysis.attribution import TARGETS, by_distance, ink
-from rnnviz.language import InputError, _
+from rnnviz.language import _
 from rnnviz.plots.connectivity import connectivity_frames, plot_connectivity
 from rnnviz.plots.theme import CELL_COLORS
 from rnnviz.ui import networks, state
@@ -17,10 +17,11 @@ from rnnviz.ui.gradients import numbers
 from rnnviz.ui.gradients import text_words as say
 from rnnviz.ui.gradients.text_numbers import compared, finite, influence, influence_seconds
 from rnnviz.ui.gradients.words import power
-from rnnviz.ui.names import cell_name
+from rnnviz.ui.names import cell_name, task_name
 from rnnviz.ui.networks import Look
 from rnnviz.ui.patience import agreed
-from rnnviz.ui.source import choose_network, describe
+from rnnviz.ui.reader import LABEL, NEXT, TAG
+from rnnviz.ui.source import choose_network, describe, open_look
 from rnnviz.ui.text import text
 from rnnviz.ui.transport import begin_at, transport
 from rnnviz.ui.unroll.words import no_feat, predictions
@@ -45,19 +46,25 @@ def render() -> None:
 
 def _body() -> None:
     config = state.config()
-    network = choose_network(config)
-    try:
-        look = networks.look(network, state.sentence(), config.length)
-    except InputError as problem:
-        st.error(str(problem))
+    network = choose_network(config, tasks=True)
+    look = open_look(network, config.length)
+    if look is None:
+        return
+    if network.model.readout == "attention" or (network.answers_once and network.model.bidirectional):
+        st.info(
+            _(
+                "This network answers once, and its answer hangs on all tokens at the same time: what each token does "
+                "for it is shown on the page {page}."
+            ).format(page=task_name(network.config.task))
+        )
         return
     T = len(look.tokens)
     begin_at(CURSOR, T)  # at step 1 there is no text before it yet
     t = transport(T, CURSOR, labels=look.tokens)
-    target, scale, log = _choose()
+    target, scale, log = _choose(network.reader.asked)
     if scale == OWN:
         st.caption(_("Each token on its own scale: a gradient that has vanished looks as strong as any other."))
-    looks = {cell: networks.look(other, state.sentence(), T) for cell, other in compared(network).items()}
+    looks = {cell: networks.same_sentence(look, other) for cell, other in compared(network).items()}
     whole = {cell: shown for cell, shown in looks.items() if numbers.overflow_step(shown) is None}
     this = " ".join(shown.key for shown in whole.values())
     seconds = sum(map(influence_seconds, whole.values()))
@@ -75,13 +82,18 @@ def _body() -> None:
     if norms:
         _fading(norms, t)
     st.caption(say.which_input(network))
-    if network.model.bidirectional:
+    if network.model.bidirectional and network.reader.asked == NEXT:
         st.caption(no_feat())
 
 
-def _choose() -> tuple[str, str, bool]:
+def _choose(asked: str) -> tuple[str, str, bool]:
     """Whose logit, one scale or each token's own, and whether the ink is logarithmic."""
-    targets = dict(zip(TARGETS, (_("the token predicted"), _("the token that comes")), strict=True))
+    names = {
+        NEXT: (_("the token predicted"), _("the token that comes")),
+        TAG: (_("the tag predicted"), _("the right tag")),
+        LABEL: (_("the answer predicted"), _("the right answer")),
+    }
+    targets = dict(zip(TARGETS, names[asked], strict=True))
     scales = {ONE: _("one for all"), OWN: _("each token its own")}
     inks = {LINEAR: _("in proportion"), LOG: _("logarithmic")}
     for key, first in ((TARGET, TARGETS[0]), (SCALE, ONE), (INK, LOG)):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
 from rnnviz.analysis.attribution import connectivity
+from rnnviz.core.arrays import cast
+from rnnviz.core.records import Batch
 from rnnviz.ui.gradients.items_numbers import single
 from rnnviz.ui.gradients.numbers import LARGE, PACE, companions
 from rnnviz.ui.networks import Look, Network
@@ -21,14 +25,20 @@ def compared(network: Network) -> dict[str, Network]:
 
 
 def influence(look: Look, target: str) -> np.ndarray:
-    """The connectivity (T, T) of every step's prediction with every token."""
+    """The connectivity (T, T) of every step's prediction with every token; an answer at the end is one at each step."""
     return _influence(look, look.key, target)
 
 
 @st.cache_data(show_spinner=False, max_entries=2 * LARGE)
 def _influence(_look: Look, key: str, target: str) -> np.ndarray:
     with np.errstate(all="ignore"):
-        return connectivity(_look.network.model, *single(_look), target=target)
+        if not _look.network.answers_once:
+            return connectivity(_look.network.model, *single(_look), target=target)
+        network, batch = _look.network, _look.forward.batch
+        running = replace(network.model, readout="every")  # what it would answer at each step, by the same weights
+        params = cast(network.params, "float32")
+        forward = running.forward(params, Batch(batch.xs, np.broadcast_to(batch.targets, batch.xs.shape)))
+        return connectivity(running, params, forward, target=target)
 
 
 def finite(look: Look, norms: np.ndarray) -> bool:

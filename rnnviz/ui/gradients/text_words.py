@@ -8,6 +8,7 @@ from rnnviz.analysis.attribution import spans
 from rnnviz.language import _
 from rnnviz.ui.gradients.words import power
 from rnnviz.ui.networks import Look, Network
+from rnnviz.ui.reader import NEXT
 from rnnviz.ui.unroll.words import Prediction
 
 SHARE = 0.9
@@ -22,11 +23,9 @@ def at_steps(look: Look, expected: list[Prediction], norms: np.ndarray, target: 
 
 def _at_step(look: Look, t: int, prediction: Prediction, row: np.ndarray, reach: int, target: str) -> str:
     words, p = prediction
-    probability = np.exp(-float(look.forward.losses[t, 0]))
-    asked = {
-        "predicted": _("expects “{best}” with probability {p}; next comes “{target}”"),
-        "next": _("next comes “{target}”, which was given {q}; “{best}” was expected with {p}"),
-    }[target].format(best=words[0], p=_chance(p[0]), target=look.targets[t], q=_chance(probability))
+    targets = look.forward.batch.targets
+    probability = float(look.forward.probs[t, 0, targets[0] if look.network.answers_once else targets[t, 0]])
+    asked = _asked(look)[target].format(best=words[0], p=_chance(p[0]), target=look.targets[t], q=_chance(probability))
     k = int(np.nanargmax(row)) if np.isfinite(row).any() else t
     return _(
         "Step {t}: {asked}. It hangs most on “{token}” at distance {d}, with norm {norm}; "
@@ -40,6 +39,22 @@ def _at_step(look: Look, t: int, prediction: Prediction, row: np.ndarray, reach:
         share=f"{SHARE:.0%}",
         reach=reach,
     )
+
+
+def _asked(look: Look) -> dict[str, str]:
+    """What is said of a prediction, by whose logit is inked."""
+    if look.network.reader.asked == NEXT:
+        return {
+            "predicted": _("expects “{best}” with probability {p}; next comes “{target}”"),
+            "next": _("next comes “{target}”, which was given {q}; “{best}” was expected with {p}"),
+        }
+    if not look.known:
+        said = _("answers “{best}” with probability {p}")
+        return {"predicted": said, "next": said}
+    return {
+        "predicted": _("answers “{best}” with probability {p}; right is “{target}”"),
+        "next": _("right is “{target}”, which was given {q}; “{best}” was answered with {p}"),
+    }
 
 
 def _chance(p: float) -> str:

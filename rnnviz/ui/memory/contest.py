@@ -1,100 +1,28 @@
-"""Several cells on one exercise at once: a trial each, all on the same data, advanced at the same time."""
+"""Several cells on one exercise at once: how their contest begins, and what has come of each, in words."""
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass, field, replace
-
 import numpy as np
-import streamlit as st
 
 from rnnviz.data.exercise_record import Exercise
-from rnnviz.language import InputError, _, ngettext
+from rnnviz.language import _, ngettext
 from rnnviz.learn import trial
 from rnnviz.learn.trial import TrialState
 from rnnviz.learn.trial_config import TrialConfig
-from rnnviz.ui import runner
+from rnnviz.ui import contest
+from rnnviz.ui.contest import Contest
 from rnnviz.ui.live import smoothed
 from rnnviz.ui.names import cell_name
 
-PICTURE_S = 0.35  # of training from one picture to the next
-MOST_S = 0.6  # from when on no slice begins before the next picture
-QUICKENING = 4  # at most so many times the updates of the picture before
+PAGE = "memory"
 WORSE = 1.5  # times the loss without memory: more than chance
 SMOOTHED = 50  # updates over which a loss is averaged before it is judged
 AT_BASELINE = 0.95  # of the loss without memory
-_CONTEST = "memory-contest"
 
 
-@dataclass(frozen=True)
-class Contest:
-    """Trials at rest, by cell.
-
-    beginnings : their states before the first update
-    active : whether they go on by themselves
-    pace : updates of every cell until the next picture
-    """
-
-    configs: dict[str, TrialConfig]
-    states: dict[str, TrialState]
-    beginnings: dict[str, TrialState] = field(default_factory=dict)
-    active: bool = False
-    pace: int = 1
-
-    @property
-    def going(self) -> dict[str, TrialConfig]:
-        """The trials that can go on."""
-        return {cell: config for cell, config in self.configs.items() if not self.states[cell].ended(config)}
-
-    @property
-    def ended(self) -> bool:
-        """Whether no trial can go on."""
-        return not self.going
-
-    @property
-    def step(self) -> int:
-        """The updates that every cell has made which can go on; at the end those of whoever came farthest."""
-        if self.ended:
-            return max(now.step for now in self.states.values())
-        return min(self.states[cell].step for cell in self.going)
-
-
-def current() -> Contest | None:
-    """The session's contest, if one was begun."""
-    return st.session_state.get(_CONTEST)
-
-
-def keep(contest: Contest | None) -> None:
-    """Commit a contest, or forget the one there is."""
-    st.session_state[_CONTEST] = contest
-
-
-def begin(configs: dict[str, TrialConfig], *, active: bool) -> Contest:
-    """A new contest of the session, before the first update."""
-    states = {cell: trial.start(config) for cell, config in configs.items()}
-    keep(Contest(configs, states, states, active))
-    return current()
-
-
-def go_on(contest: Contest, *, steps: int | None = None) -> None:
-    """Advance every trial by `steps` updates, or by as many as make a picture's time, and commit once.
-
-    All trials make the same updates, so that a picture shows them side by side. What was pressed meanwhile wins.
-    """
-    began = time.monotonic()
-    until = contest.step + (steps or contest.pace)
-    try:
-        after = runner.advance_all(contest.going, contest.states, until=until, budget_s=MOST_S)
-    except InputError:
-        keep(replace(contest, active=False))
-        raise
-    if current() is contest:
-        pace = contest.pace
-        if steps is None:
-            quickened = PICTURE_S / max(time.monotonic() - began, PICTURE_S / QUICKENING)
-            pace = max(1, round(pace * quickened))
-        now = replace(contest, states=after, pace=pace)
-        keep(replace(now, active=contest.active and not now.ended))
+def begin(configs: dict[str, TrialConfig], *, active: bool) -> Contest[TrialConfig, TrialState]:
+    """A new contest of the session, a trial for each cell, before the first update."""
+    return contest.begin(PAGE, configs, trial.start, active=active)
 
 
 def verdict(cell: str, exercise: Exercise, now: TrialState) -> str:

@@ -12,8 +12,9 @@ from rnnviz.learn import trial, trial_measures
 from rnnviz.learn.trial import TrialState
 from rnnviz.learn.trial_config import TrialConfig, model_of
 from rnnviz.plots.memory import plot_answers, plot_lag_gradients, plot_outputs
+from rnnviz.ui.choice import choose
+from rnnviz.ui.contest import Contest
 from rnnviz.ui.figure import figure
-from rnnviz.ui.memory.contest import Contest
 from rnnviz.ui.memory.example import is_story, one
 from rnnviz.ui.memory.settings import update_work
 from rnnviz.ui.names import cell_name
@@ -100,13 +101,11 @@ def _beliefs(contest: Contest, task: Exercise) -> None:
 def _with_early_word(batch: Batch, task: Exercise) -> Batch:
     """The example with another early word, chosen by the reader; all else stays."""
     was = int(batch.targets[0])
-    word = st.segmented_control(
+    word = choose(
         _("The early word"),
-        list(range(len(task.answers))),
-        format_func=lambda k: task.answers[k],
-        default=was,
-        required=True,
-        key=f"memory-early-{task.name}",
+        dict(enumerate(task.answers)),
+        f"memory-early-{task.name}",
+        first=was,
         help=_("Change it in the example above and see whether the answer follows."),
     )
     xs = batch.xs.copy()

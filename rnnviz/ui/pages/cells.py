@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from rnnviz.language import InputError, _
-from rnnviz.ui import networks, runner, state
+from rnnviz.ui import runner, state
 from rnnviz.ui.cells.compare import side_by_side
 from rnnviz.ui.cells.gates import over_time, what_if
 from rnnviz.ui.cells.inside import equations, inside
 from rnnviz.ui.cells.modules import clockwork, jordan
 from rnnviz.ui.cells.options import SIDE_BY_SIDE, choose_fitting, choose_options, choose_section
 from rnnviz.ui.fragments import fragment
+from rnnviz.ui.source import open_look
 
 
 def render() -> None:
@@ -34,20 +35,15 @@ def _body(section: str) -> None:
     try:
         with options:
             config = choose_options(section, state.config())
-        with controls:
-            network = choose_fitting(config)
-            look = networks.look(network, state.sentence(), config.length)
     except InputError as problem:
         controls.error(str(problem))
         return
-    if config.length > len(look.tokens):
-        controls.caption(
-            _("This text has {n} tokens; all of them are shown (sequence length {length}).").format(
-                n=len(look.tokens), length=config.length
-            )
-        )
+    with controls:
+        look = open_look(choose_fitting(config), config.length)
+    if look is None:
+        return
     with options:
-        equations(network.model.cell)
+        equations(look.network.model.cell)
     place = inside(look, controls, picture, words)
     if section == "clockwork":
         clockwork(look, place)

@@ -10,10 +10,10 @@ import streamlit as st
 from rnnviz.analysis.explain import Address
 from rnnviz.analysis.gradients import reachable
 from rnnviz.analysis.verdict import verdict
-from rnnviz.language import InputError, _
+from rnnviz.language import _
 from rnnviz.plots.gradient_maps import plot_lane_norms
 from rnnviz.plots.gradients import plot_gradient_norms
-from rnnviz.ui import networks, state
+from rnnviz.ui import state
 from rnnviz.ui.cards.board import board
 from rnnviz.ui.cards.places import OF_OUTPUTS, Here, open_card, opened
 from rnnviz.ui.figure import Click, figure
@@ -30,8 +30,9 @@ from rnnviz.ui.gradients.flow import finite, flow_chart
 from rnnviz.ui.gradients.spectrum import spectrum_charts
 from rnnviz.ui.networks import Look
 from rnnviz.ui.parts import choose_part
-from rnnviz.ui.source import choose_network
+from rnnviz.ui.source import choose_network, open_look
 from rnnviz.ui.transport import set_cursor, transport
+from rnnviz.ui.user_text import quoted
 
 CURSOR, PART, CARDS = "gradients-cursor", "gradients-part", "gradients"
 
@@ -51,19 +52,11 @@ def render() -> None:
 
 def _body() -> None:
     config = state.config()
-    network = choose_network(config)
-    try:
-        as_it_is = networks.look(network, state.sentence(), config.length)
-    except InputError as problem:
-        st.error(str(problem))
+    network = choose_network(config, tasks=True)
+    as_it_is = open_look(network, config.length)
+    if as_it_is is None:
         return
     T = len(as_it_is.tokens)
-    if config.length > T:
-        st.caption(
-            _("This text has {n} tokens; all of them are shown (sequence length {length}).").format(
-                n=T, length=config.length
-            )
-        )
     t = transport(T, CURSOR, labels=as_it_is.tokens)
     error = choose_error(network, t, T)
     left, right = st.columns([7, 3])
@@ -75,11 +68,13 @@ def _body() -> None:
     flow, spectrum = st.columns([1, 1])
     with spectrum:
         fragment(spectrum_charts)(network, error.lane, dial, partial(open_card, CARDS))
-    first = Address(f"flow_{error.watched}", T + 1 - error.far, lane=error.lane, other=error.far)
+    first = None
+    if network.has_cards:
+        first = Address(f"flow_{error.watched}", T + 1 - error.far, lane=error.lane, other=error.far)
     here = Here(t, lane=error.lane)
     board(look, CARDS, here, _arrive, first)
     fragment(comparison)(as_it_is, dial, error.lane, error.watched)
-    clip, check = st.columns(2)
+    clip, check = (flow, flow) if network.answers_once else st.columns(2)  # there is no flow of one loss
     with clip:
         fragment(clipping)(look)
     with check:
@@ -107,14 +102,16 @@ def _curve(look: Look, error: Error, t: int) -> Address | None:
     if overflow is not None:
         st.warning(say.overflown(overflow), icon=say.ICONS["exploding"])
         return None
-    step, watched = error.step, error.watched
-    single = numbers.norms(look, step, watched, error.lane)
+    step, watched, once = error.step, error.watched, look.network.answers_once
+    single = numbers.norms(look, error.row, watched, error.lane)
     judged = verdict(single.values[:step] if error.far == 1 else single.values[step - 1 :][::-1])
     sentence = say.judged(judged, step, error.far)
     st.info(sentence, icon=say.ICONS[judged.kind])
     shown, title = single, _("How far does the error of step {t} reach?").format(t=step)
     symbol = f"∂L<sub>{step}</sub>/∂{watched}<sub>k</sub>"
-    if error.loss == WHOLE:
+    if once:
+        title, symbol = _("How far does the error of the one answer reach?"), f"∂L/∂{watched}<sub>k</sub>"
+    elif error.loss == WHOLE:
         shown = numbers.norms(look, None, watched, error.lane)
         title = _("How hard does the whole loss pull at each step?")
         symbol = f"∂L/∂{watched}<sub>k</sub>"
@@ -130,7 +127,7 @@ def _curve(look: Look, error: Error, t: int) -> Address | None:
         fig,
         "gradient-norms",
         cursor=True,
-        clicks=error.loss != WHOLE,
+        clicks=error.loss != WHOLE and look.network.has_cards,
         alt=_("The gradient's norm at {n} steps: {first} at step {far}, {last} at step {t}. {verdict}").format(
             n=len(look.tokens),
             far=error.far,
@@ -140,6 +137,9 @@ def _curve(look: Look, error: Error, t: int) -> Address | None:
             verdict=sentence.replace("*", ""),
         ),
     )
+    if once:
+        st.caption(_its_answer(look))
+        return _flow(look, error, click, error.lane)
     can = np.flatnonzero(reachable(look.network.model, len(look.tokens), error.lane)[step - 1]) + 1
     k = min(max(t, can[0]), can[-1])
     words = [say.entry(single.values, step, k, say.state_name(watched))]
@@ -157,10 +157,19 @@ def _curve(look: Look, error: Error, t: int) -> Address | None:
 def _flow(look: Look, error: Error, click: Click | None, lane: int) -> Address | None:
     """The norm at the step that was clicked, if the judged loss reaches it in that lane."""
     T = len(look.tokens)
-    k = None if click is None or error.loss == WHOLE else round(float(click.x))
+    k = None if click is None or error.loss == WHOLE or not look.network.has_cards else round(float(click.x))
     if k is None or not 1 <= k <= T or not reachable(look.network.model, T, lane)[error.step - 1, k - 1]:
         return None
     return Address(f"flow_{error.watched}", error.step, lane=lane, other=k)
+
+
+def _its_answer(look: Look) -> str:
+    """Whose error it is, and why there is no other."""
+    loss = float(look.forward.losses[-1, 0])
+    said = _("There is one loss: {loss} nats for {target}.").format(loss=f"{loss:.3f}", target=quoted(look.targets[-1]))
+    if look.network.model.readout == "attention":
+        return said + " " + _("Through the attention it reaches the state of every token directly.")
+    return said + " " + _("It enters after the last step that was read, and there is no other to compare it with.")
 
 
 def _travels(look: Look, lane: int) -> str:
@@ -177,14 +186,14 @@ def _lanes(look: Look, error: Error) -> Address | None:
     lanes = look.network.model.lanes
     if len(lanes) == 1 or numbers.overflow_step(look) is not None:
         return None
-    norms = numbers.lane_norms(look, None if error.loss == WHOLE else error.step, error.watched)
+    norms = numbers.lane_norms(look, None if error.loss == WHOLE else error.row, error.watched)
     top_down = sorted(range(len(lanes)), key=lambda n: (-lanes[n].layer, lanes[n].reverse))
     labels = {n: f"{lanes[n].layer} {'←' if lanes[n].reverse else '→'}" for n in top_down}
     click = figure(
         plot_lane_norms({labels[n]: finite(norms[n]) for n in top_down}, list(look.tokens)),
         "gradient-lanes",
         cursor=True,
-        clicks=error.loss != WHOLE,
+        clicks=error.loss != WHOLE and look.network.has_cards,
         alt=_("The largest norm of the gradient in each layer and direction: {list}.").format(
             list=", ".join(f"{labels[n]} {say.power(np.nanmax(norms[n]))}" for n in top_down)
         ),

@@ -5,16 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from rnnviz.analysis.explain import Address
-from rnnviz.language import InputError, _
-from rnnviz.ui import networks, state
+from rnnviz.language import _
+from rnnviz.ui import state
 from rnnviz.ui.cards.board import board
 from rnnviz.ui.cards.places import OF_OUTPUTS, Here, of_a_unit, open_card, opened
 from rnnviz.ui.figure import Click
 from rnnviz.ui.fragments import fragment
 from rnnviz.ui.networks import Look
 from rnnviz.ui.parts import choose_part
+from rnnviz.ui.reader import NEXT
 from rnnviz.ui.shapes import section as shapes
-from rnnviz.ui.source import choose_network
+from rnnviz.ui.source import choose_network, open_look
 from rnnviz.ui.transport import set_cursor
 from rnnviz.ui.units import section as units
 from rnnviz.ui.unroll.charts import gate_charts, heat_map, next_tokens, of_unit, step_losses
@@ -45,21 +46,12 @@ def render() -> None:
 
 def _body() -> None:
     config = state.config()
-    network = choose_network(config)
-    try:
-        look = networks.look(network, state.sentence(), config.length)
-    except InputError as problem:
-        st.error(str(problem))
+    network = choose_network(config, tasks=True)
+    look = open_look(network, config.length)
+    if look is None:
         return
-    T = len(look.tokens)
-    if config.length > T:
-        st.caption(
-            _("This text has {n} tokens; all of them are shown (sequence length {length}).").format(
-                n=T, length=config.length
-            )
-        )
     expected, bar = predictions(look), st.container()
-    if network.model.bidirectional:
+    if network.model.bidirectional and network.reader.asked == NEXT:
         st.caption(no_feat())
     with st.container(horizontal=True, vertical_alignment="bottom"):
         quantity, lane, travel = choose_quantity(look), choose_lane(look), choose_pass(look)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import streamlit as st
 
 from rnnviz.analysis.explain import Address
-from rnnviz.data.vocabulary import printable
 from rnnviz.language import _
 from rnnviz.plots.distribution import distribution_frames, plot_distribution
 from rnnviz.plots.frame import escape
@@ -17,8 +17,10 @@ from rnnviz.plots.unrolled_strips import Strip
 from rnnviz.ui.cards.words import quantity_name
 from rnnviz.ui.figure import Click, figure
 from rnnviz.ui.names import lane_name
-from rnnviz.ui.networks import Look, bounded, words
+from rnnviz.ui.networks import Look, bounded
+from rnnviz.ui.reader import LABEL, NEXT, TAG
 from rnnviz.ui.unroll.words import Prediction
+from rnnviz.ui.user_text import quoted
 
 
 def heat_map(look: Look, shown: Strip, quantity: str, lane: int, selected: tuple[int, int] | None) -> Address | None:
@@ -50,24 +52,32 @@ def heat_map(look: Look, shown: Strip, quantity: str, lane: int, selected: tuple
 def next_tokens(look: Look, expected: list[Prediction], t: int) -> Address | None:
     """Draw what is expected after step `t`."""
     best, p = expected[t - 1]
+    title, alt = {
+        NEXT: (_("What comes next? The ten likeliest tokens"), _("The likeliest next tokens: {list}.")),
+        TAG: (_("Which tag? The likeliest ones"), _("The likeliest tags: {list}.")),
+        LABEL: (_("What does it answer?"), _("The likeliest answers: {list}.")),
+    }[look.network.reader.asked]
     click = figure(
-        plot_distribution(best, p, title=_("What comes next? The ten likeliest tokens")),
+        plot_distribution(best, p, title=title),
         "distribution",
         frames=distribution_frames(expected),
         clicks=True,
-        alt=_("The likeliest next tokens: {list}.").format(
-            list=", ".join(f"{w} {q:.2f}" for w, q in zip(best, p, strict=True))
-        ),
+        alt=alt.format(list=", ".join(f"{w} {q:.2f}" for w, q in zip(best, p, strict=True))),
     )
     if click is None or click.customdata is None:
         return None
-    shown = [escape(printable(word)) for word in words(look.network)]
+    shown = list(map(escape, look.network.reader.shown_answers))
     return Address("p", t, shown.index(click.customdata) + 1) if click.customdata in shown else None
 
 
 def step_losses(look: Look, opened: Address | None) -> Address | None:
     """Draw what each token costs."""
     losses = look.forward.losses[:, 0]
+    if look.network.answers_once:
+        said = _("One answer, one loss: {loss} nats for {target}; a uniform guess costs {chance}.")
+        chance = math.log(look.forward.logits.shape[2])
+        st.markdown(said.format(loss=f"{losses[-1]:.3f}", target=quoted(look.targets[-1]), chance=f"{chance:.3f}"))
+        return None
     dearest = int(np.argmax(losses))
     click = figure(
         plot_step_losses(
@@ -75,6 +85,7 @@ def step_losses(look: Look, opened: Address | None) -> Address | None:
             list(look.tokens),
             list(look.targets),
             math.log(look.forward.logits.shape[2]),
+            tags=look.network.reader.asked == TAG,
             selected=opened.t if opened is not None and opened.quantity == "loss" else None,
         ),
         "losses",

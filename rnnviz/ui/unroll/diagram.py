@@ -11,6 +11,7 @@ from rnnviz.plots.unrolled_strips import Strip
 from rnnviz.ui.cards.words import quantity_name
 from rnnviz.ui.figure import Click, figure
 from rnnviz.ui.networks import Look, bounded
+from rnnviz.ui.reader import NEXT
 from rnnviz.ui.unroll.passes import Travel, error_back, error_strips
 from rnnviz.ui.unroll.words import Prediction
 
@@ -21,7 +22,8 @@ def diagram(
     """Draw the unrolled network, as `travel` goes through it; a click on a unit of a strip comes back."""
     best = [(words[0], p[0]) for words, p in expected]
     told = {"cursor": t, "cell": look.network.config.cell, "dimmed": travel.back}
-    fig = plot_unrolled(look.tokens, shown, best, quantity=quantity, bounded=bounded(look), **told)
+    answers = look.network.reader.asked != NEXT
+    fig = plot_unrolled(look.tokens, shown, best, quantity=quantity, bounded=bounded(look), answers=answers, **told)
     back = None
     if travel.back:
         gradients, error = error_strips(look, travel.step), error_back(look, travel.step)

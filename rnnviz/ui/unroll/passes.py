@@ -62,6 +62,8 @@ def choose_pass(look: Look) -> Travel:
     )
     if chosen == FORWARD:
         return Travel(PASSES[chosen], None)
+    if look.network.answers_once:
+        return Travel(PASSES[chosen], len(look.tokens) if look.network.model.readout == "last" else None)
     losses = {LAST: _("last step's loss"), WHOLE: _("whole loss")}
     st.session_state.setdefault(LOSS, LAST)
     whose = st.segmented_control(

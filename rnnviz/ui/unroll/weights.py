@@ -9,17 +9,17 @@ import numpy as np
 import streamlit as st
 
 from rnnviz.analysis.explain import Address
-from rnnviz.data.vocabulary import printable
 from rnnviz.language import _
 from rnnviz.plots.weights import plot_weights
-from rnnviz.ui import networks
 from rnnviz.ui.cards.weights import NUMBERS, OUTPUTS, TOKENS, UNITS, Parameter, parameters
 from rnnviz.ui.figure import figure
 from rnnviz.ui.names import lane_name
 from rnnviz.ui.networks import Look
+from rnnviz.ui.reader import NEXT
 
 OPEN, PARAMETER, GATE, SHOWN = "unroll-weights", "unroll-parameter", "unroll-block", "unroll-weights-shown"
 WEIGHT, GRADIENT = "weight", "gradient"
+FEW = 24  # outputs that are all shown, whether the text expects them or not
 
 
 def weights(look: Look, opened: Address | None) -> Address | None:
@@ -110,7 +110,7 @@ def _heat_map(look: Look, parameter: Parameter, gate: str, gradient: bool, opene
             high=f"{values.max():.2g}",
         ),
     )
-    st.caption(_("Click a weight to see its gradient as a sum over time.") + _left_out(parameter))
+    st.caption(_("Click a weight to see its gradient as a sum over time.") + _left_out(look, parameter))
     if click is None:
         return None
     row, column = round(float(click.y)), round(float(click.x))
@@ -122,19 +122,22 @@ def _heat_map(look: Look, parameter: Parameter, gate: str, gradient: bool, opene
 
 def _side(look: Look, kind: str | None, size: int) -> _Side:
     if kind in (TOKENS, OUTPUTS):
-        words = [printable(word) for word in networks.words(look.network)]
-        seen = _first_seen(look, kind)
-        return _Side([k + 1 for k in seen], [words[k] for k in seen], _("token"))
+        reader = look.network.reader
+        words, seen = reader.shown_words if kind == TOKENS else reader.shown_answers, _first_seen(look, kind)
+        name = _("token") if kind == TOKENS or reader.asked == NEXT else _("answer")
+        return _Side([k + 1 for k in seen], [words[k] for k in seen], name)
     names = {UNITS: _("unit"), NUMBERS: _("number of the embedding"), None: _("bias")}
     places = list(range(1, size + 1))
     return _Side(places, [str(n) for n in places], names[kind])
 
 
 def _first_seen(look: Look, kind: str) -> Sequence[int]:
-    """The tokens of this text in the order in which they are first read, or of outputs first expected."""
-    batch = look.forward.batch
-    ids = (batch.xs if kind == TOKENS else batch.targets)[:, 0]
-    return list(dict.fromkeys(ids.tolist()))
+    """The tokens of this text in the order in which they are first read, or of outputs first expected; few: all."""
+    batch, n = look.forward.batch, look.network.model.n_out
+    if kind == OUTPUTS and n <= FEW:
+        return list(range(n))
+    ids = batch.xs if kind == TOKENS else batch.targets
+    return list(dict.fromkeys(ids.ravel().tolist()))
 
 
 def _selected(
@@ -149,9 +152,9 @@ def _selected(
     return rows.places.index(row) + 1, columns.places.index(column) + 1
 
 
-def _left_out(parameter: Parameter) -> str:
+def _left_out(look: Look, parameter: Parameter) -> str:
     if TOKENS in (parameter.rows, parameter.columns):
         return " " + _("Only the tokens of this text are shown: the gradients of the others are 0.")
-    if OUTPUTS in (parameter.rows, parameter.columns):
+    if OUTPUTS in (parameter.rows, parameter.columns) and look.network.model.n_out > FEW:
         return " " + _("Only the tokens that this text expects are shown.")
     return ""
