@@ -45,18 +45,19 @@ def make(key: str, _number: int) -> Dataset:
 def tagged_sentences(language: str) -> tuple[Tagged, ...]:
     """SENTENCES different sentences: tokens, word classes and entity tags; capitals make no difference."""
     found: dict[tuple[str, ...], Tagged] = {}
-    for words in _drawn(language):
+    drawn = _drawn(language)
+    while len(found) < SENTENCES:
+        words = next(drawn)
         tokens = tuple(word.text for word in words)
         found.setdefault(
             tuple(token.lower() for token in tokens),
             (tokens, tuple(word.word_class for word in words), tuple(entity_tags(words))),
         )
-        if len(found) == SENTENCES:
-            return tuple(found.values())
-    raise AssertionError("the sentences never end")
+    return tuple(found.values())
 
 
 def _drawn(language: str) -> Iterator[list[Word]]:
+    """Sentences without end, as they are read."""
     random, rules = Random(0), grammar(GRAMMARS[language])
     while True:
         words = list(rules.draw(random, "S"))

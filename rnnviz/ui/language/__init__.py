@@ -1,0 +1,1 @@
+"""What the page Language model is made of."""

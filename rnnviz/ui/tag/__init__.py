@@ -1,0 +1,1 @@
+"""What the page Tag is made of."""
