@@ -10,12 +10,13 @@ import plotly.graph_objects as go
 
 from rnnviz.language import _, ngettext
 from rnnviz.plots.frame import escape, hover, new_figure
-from rnnviz.plots.levels import level, level_name
+from rnnviz.plots.levels import level, level_names
 from rnnviz.plots.theme import LIGHT, TEXT_SIZE
 from rnnviz.plots.training import baseline_levels, ceiling
 
 POINTS = 150  # of a training curve
 SHORTEST = 10  # updates on the axis at least
+FULL = 1.02  # the end of the axis of shares
 HEIGHT = 300  # of the picture without its title
 
 
@@ -53,18 +54,15 @@ def plot_task_losses(histories: Sequence[History], baselines: dict[str, float], 
 def plot_task_accuracies(histories: Sequence[History], baselines: dict[str, float], *, per_epoch: int) -> go.Figure:
     """The share of right answers; baselines are accuracies by name."""
     levels = [level(value) for value in baselines.values()]
-    free, labels = 0.0, []
-    for label, value in sorted(baselines.items(), key=lambda item: item[1]):
-        free = max(free, value)
-        labels.append(level_name(f"{label} {value:.1%}", free, below=value > 0.93))
-        free += 1.4 * TEXT_SIZE / HEIGHT
+    names = {f"{label} {value:.1%}": value for label, value in baselines.items()}
+    labels = level_names(names, 1.4 * TEXT_SIZE / HEIGHT, FULL)
     return _figure(
         _("Accuracy: who is right how often?"),
         histories,
         per_epoch,
         levels,
         labels,
-        {"title": {"text": _("share of right answers")}, "range": [0, 1.02], "tickformat": ".0%"},
+        {"title": {"text": _("share of right answers")}, "range": [0, FULL], "tickformat": ".0%"},
         "%{y:.1%}",
     )
 

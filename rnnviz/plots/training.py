@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from rnnviz.language import _
 from rnnviz.plots.frame import hover, new_figure
-from rnnviz.plots.levels import level, level_name
+from rnnviz.plots.levels import level, level_names
 from rnnviz.plots.theme import BACKWARD, FORWARD, NEUTRAL, TEXT_SIZE
 
 LIMIT = 1000
@@ -161,13 +161,7 @@ def ceiling(loss: np.ndarray, baselines: dict[str, float]) -> float:
 
 
 def baseline_levels(baselines: dict[str, float], top: float) -> tuple[list[dict], list[dict]]:
-    """Dashed lines, and their labels above them at the right; labels that would touch are moved apart."""
-    height = 1.4 * TEXT_SIZE * top / PLOT_HEIGHT
-    free = 0.0
-    lines, labels = [], []
-    for label, value in sorted(baselines.items(), key=lambda item: item[1]):
-        free = max(free, value)
-        lines.append(level(value))
-        labels.append(level_name(f"{label} {value:.2f}", free))
-        free += height
-    return lines, labels
+    """Dashed lines, and their names at the right, moved apart where they would touch."""
+    names = {f"{label} {value:.2f}": value for label, value in baselines.items()}
+    lines = [level(value) for value in sorted(baselines.values())]
+    return lines, level_names(names, 1.4 * TEXT_SIZE * top / PLOT_HEIGHT, top)

@@ -1,10 +1,13 @@
 """Loss and accuracy of a task's networks, as data."""
 
+import itertools
+
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from rnnviz.plots.task_history import POINTS, History, plot_task_accuracies, plot_task_losses
+from rnnviz.plots.task_history import HEIGHT, POINTS, History, plot_task_accuracies, plot_task_losses
+from rnnviz.plots.theme import TEXT_SIZE
 
 MARKUP = "<b>cat</b>"
 BASELINES = {"guessing": 0.69, MARKUP: 0.5}
@@ -48,7 +51,23 @@ def test_a_loss_that_explodes_leaves_the_picture_and_the_baselines_stay():
     assert fig.data[0].y[-1] == 1e6
 
 
-def test_names_of_baselines_do_not_lie_upon_each_other():
-    fig = plot_task_accuracies([history(5)], {"first": 0.5, "second": 0.505, "third": 0.51}, per_epoch=5)
-    heights = sorted(label.y for label in fig.layout.annotations)
-    assert min(np.diff(heights)) > 0.04
+@pytest.mark.parametrize(
+    "baselines",
+    [
+        {"a": 0.467, "b": 0.512},
+        {"a": 0.97, "b": 0.99},
+        {"a": 0.0, "b": 0.02},
+        {"a": 0.2, "b": 0.24, "c": 0.28},
+        {"a": 0.5, "b": 0.505, "c": 0.51},
+    ],
+)
+def test_no_name_lies_upon_a_line_or_another_name(baselines):
+    height = 1.4 * TEXT_SIZE / HEIGHT
+    fig = plot_task_accuracies([history(5)], baselines, per_epoch=5)
+    spans = sorted(
+        (label.y - height, label.y) if label.yanchor == "top" else (label.y, label.y + height)
+        for label in fig.layout.annotations
+    )
+    assert len(spans) == len(baselines)
+    assert all(low >= end - 1e-9 for (_start, end), (low, _end) in itertools.pairwise(spans))
+    assert not any(low + 1e-9 < value < high - 1e-9 for value in baselines.values() for low, high in spans)

@@ -52,9 +52,9 @@ class TestLoss:
 
     def test_labels_of_close_baselines_do_not_touch(self):
         fig = plot_loss(self.steps, self.loss, {"bigram": 2.41, "trigram": 2.40, "uniform": 4.0})
-        heights = sorted(note.y for note in fig.layout.annotations)
         text_height = 14 * fig.layout.yaxis.range[1] / 300
-        assert min(np.diff(heights)) >= text_height
+        bottoms = sorted(note.y - text_height * (note.yanchor == "top") for note in fig.layout.annotations)
+        assert min(np.diff(bottoms)) >= text_height
 
     def test_smoothed_curve_lies_over_the_faint_one(self):
         faint, smooth, _right_axis = plot_loss(self.steps, self.loss, {}, smoothed=self.loss[::-1]).data
