@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rnnviz.data import dates, dates_zh, hangul, kana
 from rnnviz.data.dataset import Dataset
-from rnnviz.data.tokenize import split_words
+from rnnviz.data.tokenize import split_text
 from rnnviz.data.vocabulary import printable
 from rnnviz.data.written import Rule, Written
 from rnnviz.language import InputError, _
@@ -42,7 +42,7 @@ def source_tokens(data: Dataset, text: str) -> tuple[str, ...]:
     """
     if data.key in RULES:
         return RULES[data.key].read(text)
-    tokens = tuple(text.strip()) if data.tokens == "char" else tuple(split_words(text))
+    tokens = tuple(text.strip()) if data.tokens == "char" else tuple(split_text(text))
     if not 1 <= len(tokens) <= LONGEST:
         raise InputError(_("Expected 1 to {most} tokens, got {n}.").format(most=LONGEST, n=len(tokens)))
     known = set(data.source.words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -61,24 +62,28 @@ class Column:
 
 
 class ColumnBuilder:
-    """A column while it grows, sequence by sequence."""
+    """A column of perhaps millions of tokens while it grows; a short row costs no more than its tokens."""
 
     def __init__(self) -> None:
-        self._index: dict[str, int] = {}
-        self._chunks: list[np.ndarray] = []
-        self._lengths: list[int] = []
+        self._places = _Places()
+        self._ids, self._starts = array("i"), array("q", [0])
 
     def __len__(self) -> int:
-        return len(self._lengths)
+        return len(self._starts) - 1
 
     def add(self, sequence: Iterable[str]) -> None:
         """One more sequence of tokens."""
-        index = self._index
-        ids = np.array([index.setdefault(word, len(index)) for word in sequence], np.int32)
-        self._chunks.append(ids)
-        self._lengths.append(len(ids))
+        self._ids.extend(map(self._places.__getitem__, sequence))
+        self._starts.append(len(self._ids))
 
     def column(self) -> Column:
-        """All that was added."""
-        ids = np.concatenate([np.empty(0, np.int32), *self._chunks])
-        return Column(tuple(self._index), ids, np.concatenate([[0], np.cumsum(np.array(self._lengths, np.int64))]))
+        """All that was added; nothing can be added afterwards."""
+        return Column(tuple(self._places), np.frombuffer(self._ids, np.int32), np.frombuffer(self._starts, np.int64))
+
+
+class _Places(dict):
+    """Words and their places, in the order in which they are first asked for."""
+
+    def __missing__(self, word: str) -> int:
+        place = self[word] = len(self)
+        return place

@@ -164,6 +164,8 @@ def available(name: str) -> bool:
     for place in (f"corpora/{CORPORA[name].package}.zip", f"corpora/{CORPORA[name].package}"):
         try:
             nltk.data.find(place)
+        except BadZipFile:  # here it is, and `load` says that it is damaged
+            return True
         except (LookupError, OSError, ValueError):
             continue
         return True

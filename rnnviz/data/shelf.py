@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import atexit
 import hashlib
-import io
 import json
 import os
 import re
 import shutil
 import tempfile
+import uuid
 import zipfile
 from dataclasses import replace
 from functools import lru_cache
@@ -40,13 +40,14 @@ def folder() -> Path:
 
 def put(data: Dataset) -> Dataset:
     """Keep data; the same data under their key."""
-    content = _dump(data)
-    key = f"own:{hashlib.sha256(content).hexdigest()[:16]}"
-    path = _path(key)
-    if not path.exists():
-        part = path.with_suffix(f".{os.getpid()}.part")
-        part.write_bytes(content)
-        part.replace(path)  # whoever looks meanwhile finds all of it or nothing
+    part = folder() / f"{uuid.uuid4().hex}.part"
+    try:
+        _write(data, part)
+        with part.open("rb") as file:
+            key = f"own:{hashlib.file_digest(file, 'sha256').hexdigest()[:16]}"
+        part.replace(_path(key))  # whoever looks meanwhile finds all of it or nothing
+    finally:
+        part.unlink(missing_ok=True)
     return replace(data, key=key)
 
 
@@ -55,7 +56,7 @@ def get(key: str) -> Dataset | None:
     if not KEY.fullmatch(key):
         return None
     try:
-        return _load(_path(key).read_bytes(), key)
+        return _load(_path(key), key)
     except FileNotFoundError:
         return None
 
@@ -64,24 +65,21 @@ def _path(key: str) -> Path:
     return folder() / f"{key.removeprefix('own:')}.npz"
 
 
-def _dump(data: Dataset) -> bytes:
+def _write(data: Dataset, path: Path) -> None:
     about = {name: getattr(data, name) for name in ("kind", "title", "tokens", "language", "licence")}
     arrays = {"about": _bytes(json.dumps(about)), **{f"rows_{name}": data.parts[name] for name in PARTS}}
     for name, column in (("source", data.source), ("answers", data.answers)):
         if column is not None:
             arrays[f"{name}_words"] = _bytes(json.dumps(column.words))
             arrays[f"{name}_ids"], arrays[f"{name}_starts"] = column.ids, column.starts
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:  # np.savez would write the time of day, and the digest would change
+    with zipfile.ZipFile(path, "w") as archive:  # np.savez would write the time of day, and the digest would change
         for name, array in arrays.items():
-            piece = io.BytesIO()
-            np.lib.format.write_array(piece, array, allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), piece.getvalue())
-    return target.getvalue()
+            with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as piece:
+                np.lib.format.write_array(piece, array, allow_pickle=False)
 
 
-def _load(content: bytes, key: str) -> Dataset:
-    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+def _load(path: Path, key: str) -> Dataset:
+    with np.load(path, allow_pickle=False) as arrays:
 
         def column(name: str) -> Column | None:
             if f"{name}_ids" not in arrays:

@@ -10,9 +10,10 @@ import plotly.graph_objects as go
 from rnnviz.language import _
 from rnnviz.plots.frame import escape, float32, hover, hover_time, new_figure, shorten, time_axis, words_height
 from rnnviz.plots.levels import level
-from rnnviz.plots.theme import LIGHT, NEGATIVE, POSITIVE
+from rnnviz.plots.theme import BELOW_FLOOR, LIGHT, NEGATIVE, NEUTRAL, POSITIVE
 
 LINES = 6  # answers that are drawn at most
+OTHERS = (*(color for color in LIGHT.layout.colorway if color not in (POSITIVE, NEGATIVE)), NEUTRAL, BELOW_FLOOR)
 CELL, TALLEST = 44, 760  # pixels of a row of the confusion matrix, and of all its rows at most
 PALE = 2.2  # where the colours would end: so pale that a number can be read on each of them
 NUMBERED = 16  # classes up to which its cells carry their counts
@@ -21,23 +22,27 @@ NUMBERED = 16  # classes up to which its cells carry their counts
 def plot_opinion(probs: np.ndarray, tokens: Sequence[str], answers: Sequence[str]) -> go.Figure:
     """Lines of P(answer | the first t words), (T, K), over the words; the last of them is the verdict.
 
-    Of many answers those are drawn that are likely at some step, at most LINES.
+    Of many answers those are drawn that are likely at some step, at most LINES. As in `plot_word_weights` the verdict is
+    blue and its strongest rival vermilion.
     """
     steps = np.arange(1, len(probs) + 1)
     K = len(answers)
+    verdict, rival = np.argsort(-probs[-1], kind="stable")[:2].tolist()
     shown = sorted(np.argsort(-probs.max(axis=0), kind="stable")[:LINES].tolist())
+    others = [k for k in shown if k not in (verdict, rival)]
+    colors = {verdict: POSITIVE, rival: NEGATIVE, **dict(zip(others, OTHERS, strict=False))}
     lines = [
         go.Scatter(
             x=steps,
             y=float32(probs[:, k]),
             name=escape(shorten(answers[k], 24)),
             mode="lines+markers",
-            line={"color": color, "width": 3},
+            line={"color": colors[k], "width": 3},
             marker={"size": np.where(steps == len(steps), 14, 7)},
             hovertemplate=hover(hover_time(), escape(answers[k]) + " %{y:.1%}"),
             _validate=False,
         )
-        for k, color in zip(shown, LIGHT.layout.colorway, strict=False)
+        for k in shown
     ]
     return new_figure(
         _("What would it say if the sentence ended here?"),

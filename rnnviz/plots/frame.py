@@ -22,6 +22,7 @@ SUBTITLE_COLUMNS = 52
 LINE_HEIGHT = 1.3
 TOKEN_COLUMNS = 14
 ELLIPSIS = "…"
+CLOSING = "，。！？：；、）》」』”’…"  # no line begins with one of these
 
 
 def escape(text: str) -> str:
@@ -46,12 +47,12 @@ def shorten(text: str, limit: int = TOKEN_COLUMNS) -> str:
 
 
 def wrap(text: str, limit: int) -> list[str]:
-    """Lines of at most `limit` columns, broken at spaces and after Chinese characters."""
+    """Lines of at most `limit` columns, broken at spaces and after Chinese characters, but before no closing mark."""
     lines, line, word = [], "", ""
-    for c in [*text, " "]:
+    for c, following in zip([*text, " "], [*text[1:], " ", " "], strict=False):
         if c != " ":
             word += c
-        if c == " " or columns(c) == 2:
+        if c == " " or (columns(c) == 2 and following not in CLOSING):
             if line and columns(line + word) > limit:
                 lines.append(line.rstrip())
                 line = ""

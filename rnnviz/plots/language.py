@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from rnnviz.analysis.language_where import Gain
 from rnnviz.language import _
 from rnnviz.plots.frame import escape, float32, hover, new_figure, time_axis, words_height
-from rnnviz.plots.levels import level, level_name
+from rnnviz.plots.levels import level, level_names
 from rnnviz.plots.theme import NEUTRAL, TEXT_SIZE
 
 NGRAM_COLORS = {1: "#C3C8CE", 2: "#A0A6AD", 3: "#7F868F", 4: "#5F666E"}  # counting is grey, the network has its colour
@@ -108,11 +108,8 @@ def plot_perplexity(
     """
     every = [*baselines.values(), *losses.tolist()]
     low, high = min(every) / np.log(10) - 0.12, max(every) / np.log(10) + 0.12
-    free, labels = -np.inf, []
-    for label, value in sorted(baselines.items(), key=lambda item: item[1]):
-        free = max(free, value / np.log(10))
-        labels.append(level_name(f"{label} {np.exp(value):,.0f}", free))
-        free += 1.35 * TEXT_SIZE / PERPLEXITY_HEIGHT * (high - low)
+    names = {f"{label} {np.exp(value):,.0f}": value / np.log(10) for label, value in baselines.items()}
+    labels = level_names(names, 1.35 * TEXT_SIZE / PERPLEXITY_HEIGHT * (high - low), high, low)
     longest = max(SHORTEST, int(steps.max(initial=0)))
     return new_figure(
         _("Perplexity on held-out sentences: does the network pass the n-grams?"),
@@ -143,7 +140,7 @@ def plot_perplexity(
         yaxis={
             "type": "log",
             "title": {"text": _("perplexity (log scale)")},
-            "range": [low, max(high, free)],
+            "range": [low, high],
             "tickvals": (TICKS[:, None] * 10.0 ** np.arange(6)).T.ravel(),
             "tickformat": ",.0f",
         },

@@ -21,17 +21,18 @@ def level_name(text: str, at: float, *, below: bool = False) -> dict:
     return {"text": escape(text), "showarrow": False, **place}
 
 
-def level_names(names: Mapping[str, float], height: float, top: float) -> list[dict]:
+def level_names(names: Mapping[str, float], height: float, top: float, bottom: float = 0.0) -> list[dict]:
     """Annotations of level lines by text, none upon another nor, where there is room, upon a line.
 
-    A name stands above its line; below it where another line is close above, or the picture ends at `top`.
+    A name stands above its line; below it where another line is close above, or the picture ends at `top`. On a
+    logarithmic axis all numbers are logarithms.
 
     Parameters
     ----------
     height : of a name, in the units of the axis
     """
     lines = sorted(names.items(), key=lambda item: item[1])
-    free, labels = 0.0, []  # free: where the last name or line ends
+    free, labels = bottom, []  # free: where the last name or line ends
     for place, (text, value) in enumerate(lines):
         above = [other for _name, other in lines[place + 1 :]]
         crowded = value + height > min([*above, top])

@@ -44,6 +44,20 @@ def test_an_opinion_has_a_line_for_each_answer_and_chance_beside_it():
     assert all(line.marker.size[-1] > line.marker.size[0] for line in fig.data)
 
 
+@pytest.mark.parametrize("K", [2, 3, 20])
+def test_the_verdict_and_its_rival_have_the_colours_of_the_words_that_speak_for_them(K):
+    probs, fig = opinion(K, T=1)
+    names = [MARKUP, *map(str, range(1, K))]
+    colors = {line.hovertemplate: line.line.color for line in fig.data}
+    assert len(set(colors.values())) == len(colors)
+    rival, verdict = np.argsort(probs[-1])[-2:]
+    for k, color in ((verdict, POSITIVE), (rival, NEGATIVE)):
+        (found,) = [
+            c for text, c in colors.items() if f"{names[k].replace('<', '&lt;').replace('>', '&gt;')} %" in text
+        ]
+        assert found == color
+
+
 def test_of_many_answers_the_likely_ones_are_drawn():
     probs, fig = opinion(20)
     drawn = {line.name for line in fig.data}

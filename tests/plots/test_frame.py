@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,12 +27,19 @@ def test_wrap_loses_no_letter_and_breaks_only_long_words_over_the_limit(text, li
     lines = wrap(text, limit)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     for line in lines:
-        assert columns(line) <= limit or columns(line[:-1]) == len(line[:-1])
+        assert columns(line) <= limit or not re.search("[船。] *[ab船]", line[:-1])  # a single word, a mark behind it
+
+
+@given(st.text(alphabet="ab船。 ", max_size=60), st.integers(4, 20))
+def test_no_line_begins_with_a_closing_mark_that_followed_a_letter(text, limit):
+    followed = re.sub("(?<![ab船。])。+", "", text)
+    assert not any(line.startswith("。") for line in wrap(followed, limit))
 
 
 def test_wrap_examples():
     assert wrap("one two three", 8) == ["one two", "three"]
     assert wrap("隐藏状态热图", 8) == ["隐藏状态", "热图"]
+    assert wrap("隐藏状态，热图？", 8) == ["隐藏状", "态，热", "图？"]
 
 
 def test_a_long_title_gets_lines_and_the_room_for_them():

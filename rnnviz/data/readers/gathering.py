@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from rnnviz.data.column import Column
+from rnnviz.data.column import Column, ColumnBuilder
 from rnnviz.data.dataset import PARTS, SHARES, Dataset, split
-from rnnviz.data.readers.growing import Growing
 from rnnviz.data.readers.report import Dropped, Drops, Report
 from rnnviz.data.readers.sentences import SentenceSplitter
-from rnnviz.data.readers.words import WordSplitter
+from rnnviz.data.readers.words import MOST_ASKED, WordSplitter
 from rnnviz.language import InputError, _, ngettext
 
 MOST_ROWS = 2_000_000
@@ -34,8 +33,8 @@ class Gathering:
         self.notes: list[str] = []
         self._drops = Drops()
         self._words, self._sentences = WordSplitter(), None
-        self._source = Growing()
-        self._answers = None if kind == "text" else Growing()
+        self._source = ColumnBuilder()
+        self._answers = None if kind == "text" else ColumnBuilder()
         self._n_cut = 0
 
     def __len__(self) -> int:
@@ -52,11 +51,8 @@ class Gathering:
             for line in text.split("\n"):
                 self.add_tokens(self._split(line))
             return
-        if self._sentences is None:
-            self._sentences = SentenceSplitter()
-        plain = text.isascii() and self.tokens == "word"
-        for pieces in self._sentences.split(text):
-            self.add_tokens(self._words.split_pieces(pieces) if plain else self._split(" ".join(pieces)))
+        for pieces in self._punkt(text):
+            self.add_tokens(self._words_of(pieces) if self.tokens == "word" else " ".join(pieces))
 
     def add_tokens(self, tokens: Sequence[str]) -> None:
         """A sentence of "text"; an empty one is none."""
@@ -127,6 +123,10 @@ class Gathering:
             raise InputError(self._too_few(n))
         if self.full:
             self.notes.append(_("Only the first {most} rows are read.").format(most=f"{MOST_ROWS:,}"))
+        if self._words.asked > MOST_ASKED or (self._sentences and self._sentences.asked > MOST_ASKED):
+            self.notes.append(
+                _("The text is so unusual that most of it is split by simple rules, not by those of NLTK.")
+            )
         if self._n_cut:
             message = ngettext(
                 "{n} sentence of more than {most} tokens was cut into several.",
@@ -146,7 +146,20 @@ class Gathering:
         return self._drops.listed()
 
     def _split(self, text: str) -> list[str] | str:
-        return self._words.split(text) if self.tokens == "word" else " ".join(text.split())
+        """The tokens of a text of any number of sentences: those of `split_text`, or its characters."""
+        if self.tokens == "char":
+            return " ".join(text.split())
+        return [word for pieces in self._punkt(text) for word in self._words_of(pieces)]
+
+    def _punkt(self, text: str) -> Iterator[list[str]]:
+        """The sentences of a text, each as its pieces between white space."""
+        if self._sentences is None:
+            self._sentences = SentenceSplitter()
+        return self._sentences.split(text)
+
+    def _words_of(self, pieces: list[str]) -> list[str]:
+        sentence = " ".join(pieces)
+        return self._words.split_pieces(pieces) if sentence.isascii() else self._words.split(sentence)
 
     def _check_answers(self, answers: Column | None) -> None:
         if self.kind == "labels":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -16,6 +17,7 @@ BLOCK = 2**16  # bytes
 PASSAGE = 2**16  # characters
 LONGEST_PASSAGE = 2**20
 
+UNCLEAN = re.compile("[^\n\t -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\U0010ffff]")  # what `clean` may change
 MARK = "\ufeff"  # of the byte order
 CONTROL_BYTES = bytes([*range(9), *range(14, 32), 127])
 
@@ -57,7 +59,8 @@ def blocks(stream: BinaryIO, encoding: str, progress: Progress) -> Iterator[str]
             raise Stopped
         text = held + text
         held = "\r" if text.endswith("\r") else ""
-        yield clean(text.removesuffix(held))
+        text = text.removesuffix(held)
+        yield clean(text) if UNCLEAN.search(text) else text
     yield clean(held)
 
 

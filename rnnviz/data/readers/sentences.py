@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import compress, count
 
-from rnnviz.data.readers.words import LONGEST_WORD, Remembered
+from rnnviz.data.readers.words import LONGEST_WORD, MOST_ASKED, Remembered
 from rnnviz.data.tokenize import EMPTY_LINE, WIDE_SENTENCE, provide_punkt, split_sentences
 
 PARAGRAPH = "\x02"  # a piece that ends a paragraph; a clean text has none
@@ -23,12 +23,16 @@ NO, BY_NEXT, ALWAYS, ASK, STOP = range(5)  # what a piece does to the sentence t
 
 
 class SentenceSplitter:
-    """Splits a text into sentences, and remembers what it asked."""
+    """Splits a text into sentences, and remembers what it asked.
+
+    asked : how often Punkt was asked; after MOST_ASKED times a sentence ends at every full stop before a space
+    """
 
     def __init__(self) -> None:
         from nltk.tokenize.punkt import PunktTokenizer
 
         provide_punkt()
+        self.asked = 0
         self._punkt = PunktTokenizer("english")
         params = self._punkt._params
         self._special = params.abbrev_types | {first for first, _second in params.collocations}
@@ -56,7 +60,7 @@ class SentenceSplitter:
             sentence = pieces[begin : place + (act != STOP)]
             begin = place + 1
             if unusual:
-                yield from (part.split() for part in split_sentences(" ".join(sentence)))
+                yield from self._ask(sentence)
                 unusual = False
             elif sentence:
                 yield sentence
@@ -79,4 +83,16 @@ class SentenceSplitter:
         match = ORDINARY.fullmatch(piece)
         if match and (match[2] != "." or match[1].lower() not in self._special):
             return True
+        self.asked += 1
+        if self.asked > MOST_ASKED:
+            return True
         return self._punkt.text_contains_sentbreak(f"{piece[-LONGEST_WORD:]} {following[:LONGEST_WORD]}")
+
+    def _ask(self, sentence: list[str]) -> Iterator[list[str]]:
+        """Where Punkt finds ends in what is perhaps more than one sentence."""
+        text = " ".join(sentence)
+        self.asked += 1 + len(text) // 100
+        if self.asked > MOST_ASKED or max(map(len, sentence)) > LONGEST_WORD:
+            yield sentence
+        else:
+            yield from (part.split() for part in split_sentences(text))

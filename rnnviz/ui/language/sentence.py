@@ -9,7 +9,7 @@ import streamlit as st
 
 from rnnviz.analysis import language_model
 from rnnviz.data.ngram_models import Events
-from rnnviz.data.tokenize import detokenize, split_words
+from rnnviz.data.tokenize import detokenize, split_text
 from rnnviz.data.vocabulary import UNKNOWN_TOKEN
 from rnnviz.language import _, ngettext
 from rnnviz.ui.language.numbers import Net
@@ -53,7 +53,7 @@ def choose_sentence(net: Net) -> Looked:
             args=(net,),
             width="stretch",
         )
-    tokens = list(text.strip()) if numbers.data.tokens == "char" else split_words(text)
+    tokens = list(text.strip()) if numbers.data.tokens == "char" else split_text(text)
     sequence = language_model.own_events(numbers, tokens)
     _say_unknown(tokens, sequence)
     return Looked(text, tokens[: numbers.config.max_length], sequence)

@@ -11,7 +11,7 @@ from rnnviz.analysis.tagging_context import as_words_arrive
 from rnnviz.core.arrays import Params
 from rnnviz.data.blanks import BLANK, NO_ANSWER
 from rnnviz.data.datasets import dataset
-from rnnviz.data.tokenize import split_words
+from rnnviz.data.tokenize import split_text
 from rnnviz.data.vocabulary import printable
 from rnnviz.language import InputError, _
 from rnnviz.learn.tasks.config import TaskConfig
@@ -97,7 +97,7 @@ def _draw(contest: TaskContest | None, data: str, sentence: str) -> None:
     with left:
         _accuracy(contest, "valid" if contest.active else "test")
     config = next(iter(contest.configs.values()))
-    tokens = split_words(sentence)[: config.max_length]
+    tokens = split_text(sentence)[: config.max_length]
     if config.data != data:
         right.info(_("These networks were trained on the sentences of the other language: press “Reset” first."))
     elif BLANK not in tokens:

@@ -10,7 +10,7 @@ import streamlit as st
 from rnnviz import language
 from rnnviz.analysis.tagging_context import as_words_arrive
 from rnnviz.data.datasets import dataset
-from rnnviz.data.tokenize import split_words
+from rnnviz.data.tokenize import split_text
 from rnnviz.data.vocabulary import printable
 from rnnviz.language import InputError, _
 from rnnviz.learn.tasks.encode import encoded
@@ -88,7 +88,7 @@ def choose_question(data: str) -> Question | None:
                     persist_state="session",
                 )
             )
-    first, second = (split_words(text) for text in typed)
+    first, second = (split_text(text) for text in typed)
     others = {token.lower() for token in second}
     shared = [token for token in dict.fromkeys(first) if token.lower() in others]
     if not shared:
@@ -96,7 +96,7 @@ def choose_question(data: str) -> Question | None:
         return None
     word = pair.word if pair.word in shared else shared[0]
     if pair.word not in shared:
-        word = choose(_("The word that both have"), {token: token for token in shared}, f"{key}-word")
+        word = choose(_("The word that both have"), {token: quoted(token) for token in shared}, f"{key}-word")
     return Question(word, (first, second))
 
 

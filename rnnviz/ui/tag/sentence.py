@@ -43,6 +43,7 @@ def choose_sentence(data: str) -> str:
             live=True,
             persist_state="session",
             help=_("It is tagged while you type."),
+            placeholder=_("empty: the first example of the test part"),
         )
         st.button(
             _("One of the test part"), key="tag-another", icon=":material/casino:", on_click=_another, args=(data,)

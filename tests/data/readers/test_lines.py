@@ -22,6 +22,12 @@ def go_on(share):
     return True
 
 
+def test_what_is_clean_is_left_alone():
+    every = [chr(code) for code in range(0x110000)]
+    assert [one for one in every if clean(one) != one and not reading.UNCLEAN.search(one)] == []
+    assert not reading.UNCLEAN.search("plain text, 我们。\n\té😀")
+
+
 @contextmanager
 def small_blocks():
     with pytest.MonkeyPatch.context() as patch:

@@ -17,7 +17,7 @@ def seen(text, name="a.txt"):
     ("name", "text", "delimiter", "header", "kinds"),
     [
         ("a.csv", "text,label\nso it is,a\nso was it,b\nnever,a\n", ",", True, ("labels", "pairs", "text")),
-        ("a.csv", "x;1,5\ny;2,5;\nz, w;3\n", ";", False, ("pairs", "labels", "text")),
+        ("a.csv", "x;1,5\ny;2,5\nz, v, w;3\n", ";", False, ("pairs", "labels", "text")),
         ("a.csv", "one\ntwo\nthree\n", ",", False, ("text",)),
         ("a.csv", "x|y\nz|w\n", "|", False, ("pairs", "labels", "text")),
         ("a.tsv", "how,ever\tso\nb\tc\n", "\t", False, ("pairs", "labels", "text")),

@@ -7,9 +7,11 @@ import pytest
 from rnnviz.data import shelf
 from rnnviz.data.readers import gathering
 from rnnviz.data.readers.choice import Choice
+from rnnviz.data.readers.gathering import Gathering
 from rnnviz.data.readers.preview import look
 from rnnviz.data.readers.read import read
 from rnnviz.data.readers.report import Stopped
+from rnnviz.data.tokenize import split_text
 from rnnviz.language import InputError
 
 TABLE = 'text,label\n"Good, really\nnice",pos\nBad,neg\nbad again,neg\nfine,pos\ny,pos,3\n,neg\n'
@@ -35,15 +37,35 @@ def answers(data):
 @pytest.mark.parametrize(
     ("name", "text", "kind", "expected"),
     [
-        ("a.csv", TABLE, "labels", [("Good , really nice", "pos"), ("Bad", "neg"), ("bad again", "neg"), ("fine", "pos")]),
-        ("b.csv", "1;gut;so\n2;schlecht;na\n3;gar;ja\n", "pairs", [("g u t", "s o"), ("s c h l e c h t", "n a"), ("g a r", "j a")]),
-        ("c.tsv", '"No" way\tb\n"I\tb\nyes\ta\nno\ta\n', "labels", [('" No " way', "b"), ('" I', "b"), ("yes", "a"), ("no", "a")]),
-        ("d.jsonl", '{"t":"a b","l":1}\n\n{"l":0,"t":"c\\n"}\n{"t":"d d","l":1}\n', "labels", [("a b", "1"), ("c", "0"), ("d d", "1")]),
+        (
+            "a.csv",
+            TABLE,
+            "labels",
+            [("Good , really nice", "pos"), ("Bad", "neg"), ("bad again", "neg"), ("fine", "pos")],
+        ),
+        (
+            "b.csv",
+            "1;gut;so\n2;schlecht;na\n3;gar;ja\n",
+            "pairs",
+            [("g u t", "s o"), ("s c h l e c h t", "n a"), ("g a r", "j a")],
+        ),
+        (
+            "c.tsv",
+            '"No" way\tb\n"I\tb\nyes\ta\nno\ta\n',
+            "labels",
+            [('" No " way', "b"), ('" I', "b"), ("yes", "a"), ("no", "a")],
+        ),
+        (
+            "d.jsonl",
+            '{"t":"a b","label":1}\n\n{"label":0,"t":"c\\n"}\n{"t":"d d","label":1}\n',
+            "labels",
+            [("a b", "1"), ("c", "0"), ("d d", "1")],
+        ),
         ("e.jsonl", '{"w":["a","``"],"t":["X","Y"]}\n' * 3, "tags", [('a "', "X Y")] * 3),
         ("train.txt", CONLL, "tags", [("U.N. heads", "I-ORG O"), ('" So', "O O"), ("A", "O")]),
         ("u.conllu", CONLLU, "tags", [("vamos nos", "VERB PRON"), ("Sí", "INTJ"), ("No", "INTJ")]),
     ],
-)  # fmt: skip
+)
 def test_rows_with_the_likeliest_choice(name, text, kind, expected):
     preview = look(io.BytesIO(text.encode()), name)
     assert preview.kinds[0] == kind
@@ -76,10 +98,10 @@ def test_what_is_dropped_is_said():
 @pytest.mark.parametrize(
     ("sentences", "expected"),
     [
-        ("punkt", ["Mr. Reed left .", "He said \" Go ! \"", "We did", "A heading"]),
-        ("line", ["Mr. Reed left. He said \" Go ! \" We", "did", "A heading"]),
+        ("punkt", ["Mr. Reed left .", 'He said " Go ! "', "We did", "A heading"]),
+        ("line", ['Mr. Reed left . He said " Go ! " We', "did", "A heading"]),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\u2028"])
 def test_sentences_of_a_text(sentences, expected, ending):
     text = 'Mr. Reed left. He said "Go!" We\ndid\n\nA heading\n'.replace("\n", ending)
@@ -116,7 +138,12 @@ TWO = {"text": 0, "label": 1}
         ("a,\nc,\n", "a.csv", Choice("csv", "labels", TWO), "line 1: The label is empty"),
         ("a,b\nc,b\nd,b\n", "a.csv", Choice("csv", "labels", TWO), "same label, “b”"),
         ("".join(f"a,{n}\n" for n in range(101)), "a.csv", Choice("csv", "labels", TWO), "101 different labels"),
-        ("".join(f"a T{n}\n\n" for n in range(501)), "a.conll", Choice("conll2000", "tags", {"text": 0, "tag": 1}), "501"),
+        (
+            "".join(f"a T{n}\n\n" for n in range(501)),
+            "a.conll",
+            Choice("conll2000", "tags", {"text": 0, "tag": 1}),
+            "501",
+        ),
         ("a,b\n" * 3, "a.csv", Choice("csv", "labels", {"text": 0, "label": 5}), "2 columns only"),
         ("a,b\n" * 3, "a.csv", Choice("csv", "labels", {"text": 0, "label": 0}), "different"),
         ("a,b\n" * 3, "a.csv", Choice("csv", "labels", {"text": 0}), "each part"),
@@ -127,7 +154,7 @@ TWO = {"text": 0, "label": 1}
         ("1\n2\n", "a.jsonl", Choice("jsonl", "text", {"text": 0}), "JSON object"),
         ("a\n\nb\n", "a.conll", Choice("conll2000", "tags", {"text": 0, "tag": 1}), "usable"),
     ],
-)  # fmt: skip
+)
 def test_refusals(text, name, choice, words):
     with pytest.raises(InputError, match=words):
         read_text(text, name, choice)
@@ -137,3 +164,15 @@ def test_reading_can_be_stopped():
     stream = io.BytesIO(b"a b c. " * 100_000)
     with pytest.raises(Stopped):
         read(stream, "a.txt", Choice("txt", "text"), lambda share: share < 0.3)
+
+
+@pytest.mark.parametrize("kind", ["labels", "pairs"])
+def test_a_text_of_several_sentences_is_split_like_the_sentence_of_a_reader(kind):
+    text = "It was good. I liked it! Really."
+    gathering = Gathering(kind, "word")
+    for _n in range(10):
+        (gathering.add_label if kind == "labels" else gathering.add_pair)(1, text, str(_n % 2))
+    data, _report = gathering.data("title", "en")
+    assert (
+        list(data.source[0]) == split_text(text) == ["It", "was", "good", ".", "I", "liked", "it", "!", "Really", "."]
+    )

@@ -5,6 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rnnviz.data.corpora import load_text
+from rnnviz.data.readers import words as words_module
 from rnnviz.data.readers.words import LONGEST_WORD, REMEMBERED, Remembered, WordSplitter
 from rnnviz.data.tokenize import split_words
 
@@ -34,11 +35,17 @@ def test_texts(corpus):
 
 
 def test_what_is_no_word_is_cut():
-    words = SPLITTER.split("see " + "." * 5 + "a" * (2 * LONGEST_WORD) + " there")
-    assert words[0] == "see"
-    assert words[-1] == "there"
-    assert max(map(len, words)) <= LONGEST_WORD
-    assert "".join(words) == "see....." + "a" * (2 * LONGEST_WORD) + "there"
+    words = SPLITTER.split("see " + "a." * LONGEST_WORD + " there")
+    assert words == ["see", "a." * (LONGEST_WORD // 2), "a." * (LONGEST_WORD // 2), "there"]
+
+
+def test_patience_ends(monkeypatch):
+    monkeypatch.setattr(words_module, "MOST_ASKED", 3)
+    splitter = WordSplitter()
+    assert [splitter.split(f"a.{n}!b c") for n in range(5)] == [
+        *(["a.0", "!", "b", "c"], ["a.1", "!", "b", "c"], ["a.2", "!", "b", "c"]),
+        *(["a", ".", "3", "!", "b", "c"], ["a", ".", "4", "!", "b", "c"]),
+    ]
 
 
 def test_memory_is_bounded():
