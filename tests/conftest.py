@@ -1,4 +1,4 @@
-"""Two processes run the tests: one those in a browser, which share a server, and then both the rest.
+"""Two processes run the tests, file by file: first those of the browser, which take longest, last the small ones.
 
 One BLAS thread each: small products only wait for each other on more.
 """
@@ -6,20 +6,13 @@ One BLAS thread each: small products only wait for each other on more.
 import os
 
 import pytest
-from xdist.remote import Producer
-from xdist.scheduler import LoadScopeScheduling
 
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
-
-class BrowserTogether(LoadScopeScheduling):
-    """Browser tests are one piece of work; every other test is one of its own."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+FIRST = ("tests/browser/", "tests/ui/")
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> BrowserTogether:
-    """How pytest-xdist deals out the tests."""
-    return BrowserTogether(config, log)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The order in which pytest-xdist deals out the files."""
+    items.sort(key=lambda item: [not item.nodeid.startswith(folder) for folder in FIRST])

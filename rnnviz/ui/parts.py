@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import streamlit as st
-
 from rnnviz.language import _
+from rnnviz.ui.choice import choose
 
 
 def choose_part(names: Mapping[str, str], key: str) -> str:
@@ -14,13 +13,4 @@ def choose_part(names: Mapping[str, str], key: str) -> str:
 
     names : what each part is called on the page
     """
-    st.session_state.setdefault(key, next(iter(names)))
-    return st.segmented_control(
-        _("Part of the page"),
-        list(names),
-        format_func=names.get,
-        key=key,
-        required=True,
-        persist_state="session",
-        label_visibility="collapsed",
-    )
+    return choose(_("Part of the page"), names, key, hidden=True)

@@ -43,10 +43,13 @@ def networks():
                 yield pytest.param(variant, layers, bidirectional, id=f"{variant}-{layers}-{bidirectional}")
 
 
-def norms_one_by_one(model, params, fwd, lane, state):
-    """||dL_t/dstate_k|| by a backward pass for each loss: the same batch with the targets' gradient of one step."""
+def norms_one_by_one(model, params, fwd):
+    """||dL_t/dstate_k|| of every lane and state, by their place and name: by a backward pass for each loss.
+
+    It is over the same batch, with the targets' gradient of one step.
+    """
     n_steps = len(fwd.logits)
-    rows = []
+    rows = {(lane, state): [] for lane in range(len(model.lanes)) for state in model.cell.state_names}
     for t in range(n_steps):
         d_logits = np.zeros_like(fwd.logits)
         if model.loss == "cross_entropy":
@@ -65,20 +68,22 @@ def norms_one_by_one(model, params, fwd, lane, state):
                 d_h = np.zeros((n_steps + 1, 1, H))
                 d_h[1:] = record.at_tokens(part) if model.readout == "every" else part
                 d_states["h" + place.suffix] = d_h
-        d = model.backward(params, fwd, d_states).lanes[lane]
-        rows.append(np.linalg.norm(d.at_tokens(d.d_states[state][1:])[:, 0], axis=1))
-    return np.array(rows)
+        back = model.backward(params, fwd, d_states)
+        for (lane, state), norms in rows.items():
+            d = back.lanes[lane]
+            norms.append(np.linalg.norm(d.at_tokens(d.d_states[state][1:])[:, 0], axis=1))
+    return {place: np.array(norms) for place, norms in rows.items()}
 
 
 @pytest.mark.parametrize(("variant", "layers", "bidirectional"), list(networks()))
 def test_flow_is_one_backward_pass_for_each_loss(variant, layers, bidirectional):
     """In every lane and state, over more steps than one block; nothing flows where it is said that nothing can."""
     model, params, fwd = make(variant, layers, bidirectional, n_steps=20)
+    one_by_one = norms_one_by_one(model, params, fwd)
     for lane in range(len(model.lanes)):
         can = reachable(model, 20, lane)
         for state in model.cell.state_names:
-            flow = gradient_flow(model, params, fwd, state, lane)
-            alone = norms_one_by_one(model, params, fwd, lane, state)
+            flow, alone = gradient_flow(model, params, fwd, state, lane), one_by_one[lane, state]
             np.testing.assert_array_equal(np.isnan(flow), ~can)
             np.testing.assert_allclose(flow[can], alone[can], rtol=1e-12, atol=1e-15)
             assert (alone[~can] == 0).all()
@@ -91,10 +96,11 @@ def test_flow_is_one_backward_pass_for_each_loss(variant, layers, bidirectional)
 @pytest.mark.parametrize(("layers", "bidirectional"), STACKS)
 def test_flow_of_every_loss_and_readout(layers, bidirectional, readout, loss):
     model, params, fwd = make("gru-after", layers, bidirectional, readout=readout, loss=loss, embedding=V)
+    one_by_one = norms_one_by_one(model, params, fwd)
     for lane in range(len(model.lanes)):
         can = reachable(model, T, lane)
         flow = gradient_flow(model, params, fwd, "h", lane)
-        alone = norms_one_by_one(model, params, fwd, lane, "h")
+        alone = one_by_one[lane, "h"]
         np.testing.assert_array_equal(np.isnan(flow), ~can)
         np.testing.assert_allclose(flow[can], alone[can], rtol=1e-12, atol=1e-15)
         if readout == "last":

@@ -38,8 +38,12 @@ def finished(model, params, ids, lane, quantity, *, bounded=True, budget=1e9):
     return tracing.trace(), slices
 
 
-def reference(model, params, ids, lane, quantity):
-    return recorded(model.forward(params, Batch(ids[:, None])).lanes[lane], quantity)[:, 0].T
+def read_by_one(model, params, ids):
+    return model.forward(params, Batch(ids[:, None])).lanes
+
+
+def of(record, quantity):
+    return recorded(record, quantity)[:, 0].T
 
 
 @pytest.mark.parametrize("embedding", [False, True])
@@ -49,9 +53,9 @@ def test_a_trace_is_what_one_reader_records(variant, stack, embedding):
     """Fresh networks forget within WARM tokens, so that all readers agree with the one; an LSTM of 1997 does not."""
     model, params = made(variant, stack, embedding)
     ids = np.random.default_rng(2).integers(0, V, 5 * WARM + 37)
-    for lane in range(len(model.lanes)):
+    for lane, record in enumerate(read_by_one(model, params, ids)):
         trace, _slices = finished(model, params, ids, lane, "h")
-        expected = np.clip(reference(model, params, ids, lane, "h"), -1, 1)
+        expected = np.clip(of(record, "h"), -1, 1)
         assert trace.values.shape == (H, len(ids))
         exact = len(ids) if not variant.startswith("lstm-1997") else 0 if model.bidirectional else WARM
         np.testing.assert_allclose(trace.values[:, :exact] / 127, expected[:, :exact], atol=0.5 / 127 + 1e-4)
@@ -63,7 +67,8 @@ def test_every_length_of_text(n, stack):
     model, params = made("gru-after", stack, False)
     ids = np.random.default_rng(3).integers(0, V, n)
     trace, _slices = finished(model, params, ids, 0, "h")
-    np.testing.assert_allclose(trace.values / 127, reference(model, params, ids, 0, "h"), atol=0.5 / 127 + 1e-4)
+    expected = of(read_by_one(model, params, ids)[0], "h")
+    np.testing.assert_allclose(trace.values / 127, expected, atol=0.5 / 127 + 1e-4)
 
 
 @pytest.mark.parametrize("quantity", ["c", "i", "f", "g", "o"])
@@ -72,7 +77,7 @@ def test_memory_and_gates(quantity):
     params["b"] += 1
     ids = np.random.default_rng(4).integers(0, V, 3 * WARM)
     trace, _slices = finished(model, params, ids, 0, quantity, bounded=quantity != "c")
-    expected = reference(model, params, ids, 0, quantity)
+    expected = of(read_by_one(model, params, ids)[0], quantity)
     assert trace.top == pytest.approx(np.abs(expected).max(), rel=1e-5) if quantity == "c" else trace.top == 1
     np.testing.assert_allclose(trace.values / 127 * trace.top, expected, atol=0.51 / 127 * trace.top)
 

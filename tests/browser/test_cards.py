@@ -12,6 +12,7 @@ from rnnviz.analysis.gradients import gradient_flow
 from rnnviz.analysis.spectrum import eigenvalues, recurrent_blocks
 from rnnviz.learn.config import TrainConfig
 from tests.browser.cards import Engine, card, check_card, click_mark, shown, switch
+from tests.browser.conftest import Shared
 from tests.browser.test_gradients import click_entry
 from tests.browser.test_unroll import click_cell
 from tests.browser.visit import chart, settle, visit
@@ -21,8 +22,20 @@ GRU = Engine(TrainConfig(cell="gru", hidden=8, length=10))
 
 
 def unrolled(page: Page, app_url: str, engine: Engine = LSTM) -> None:
-    visit(page, f"{app_url}/?lang=en&{engine.query()}")
+    opened(page, f"{app_url}/?lang=en&{engine.query()}")
+
+
+def opened(page: Page, address: str) -> None:
+    visit(page, address)
     chart(page, "unrolled")
+
+
+@pytest.fixture
+def lstm(shared: Shared, app_url: str) -> Page:
+    """The states of an LSTM on the page Unroll, with any card open."""
+    page = shared(f"{app_url}/?lang=en&{LSTM.query()}", opened)
+    show(page, "state h")
+    return page
 
 
 def show(page: Page, name: str) -> None:
@@ -34,8 +47,8 @@ def logit(gate: float) -> float:
     return math.log(gate / (1 - gate))
 
 
-def test_states_and_gates(page: Page, app_url: str) -> None:
-    unrolled(page, app_url)
+def test_states_and_gates(lstm: Page) -> None:
+    page = lstm
     forward = LSTM.forward
     click_cell(page, "unrolled", 3, 5)
     h = forward.states["h"][3, 0, 4]
@@ -50,8 +63,8 @@ def test_states_and_gates(page: Page, app_url: str) -> None:
         assert "of unit 9 at step 6" in seen.title
 
 
-def test_gradients_of_states_and_of_the_sums_inside_gates(page: Page, app_url: str) -> None:
-    unrolled(page, app_url)
+def test_gradients_of_states_and_of_the_sums_inside_gates(lstm: Page) -> None:
+    page = lstm
     back = LSTM.backward
     show(page, "gradient ∂L/∂h")
     click_cell(page, "states", 7, 2)
@@ -63,32 +76,8 @@ def test_gradients_of_states_and_of_the_sums_inside_gates(page: Page, app_url: s
         assert f"δ_{gate} of unit 9 at step 6" in check_card(page, back.d_pre[5, 0, 16 * row + 8]).title
 
 
-def test_what_other_cells_have(page: Page, app_url: str) -> None:
-    unrolled(page, app_url, GRU)
-    forward, back = GRU.forward, GRU.backward
-    click_cell(page, "states", 4, 3)
-    check_card(page, forward.states["h"][4, 0, 2])
-    for row, (gate, name) in enumerate((("r", "reset gate r"), ("z", "update gate z"), ("n", "candidate n"))):
-        switch(page, name)
-        value = forward.residuals[gate][3, 0, 2]
-        check_card(page, value, math.atanh(value) if gate == "n" else logit(value))
-        switch(page, f"gradient δ_{gate}")
-        check_card(page, back.d_pre[3, 0, 8 * row + 2])
-    rnn = Engine(TrainConfig(cell="rnn", hidden=8, length=10))
-    unrolled(page, app_url, rnn)
-    show(page, "gradient ∂L/∂h")
-    click_cell(page, "gates", 4, 3)
-    check_card(page, rnn.backward.d_pre[3, 0, 2])
-    jordan = Engine(TrainConfig(cell="jordan", hidden=8, length=10))
-    unrolled(page, app_url, jordan)
-    click_mark(page, "distribution", 0, 0, 0.4)
-    switch(page, "fed-back output y")
-    y = jordan.forward.probs[0, 0].max()
-    check_card(page, y, math.log(y))
-
-
-def test_logits_probabilities_and_losses(page: Page, app_url: str) -> None:
-    unrolled(page, app_url)
+def test_logits_probabilities_and_losses(lstm: Page) -> None:
+    page = lstm
     forward = LSTM.forward
     click_mark(page, "losses", 0, 4)
     loss = forward.losses[4, 0]
@@ -101,8 +90,49 @@ def test_logits_probabilities_and_losses(page: Page, app_url: str) -> None:
     check_card(page, forward.logits[4, 0, second])
 
 
-def test_weights_learn_from_every_step(page: Page, app_url: str) -> None:
-    unrolled(page, app_url)
+def test_a_bar_leads_to_where_its_term_comes_from(lstm: Page) -> None:
+    page = lstm
+    click_cell(page, "unrolled", 5, 5)
+    switch(page, "memory c")
+    click_mark(page, "unroll-terms", 0, 0)
+    check_card(page, LSTM.forward.states["c"][4, 0, 4])
+    expect(page.get_by_text("step 4 / 12")).to_be_visible()
+    switch(page, "forget gate f")
+    products = LSTM.params["W_h"][16 + 4] * LSTM.forward.states["h"][3, 0]
+    unit = int(np.abs(products).argmax())
+    click_mark(page, "unroll-terms", 0, 1)
+    check_card(page, LSTM.forward.states["h"][3, 0, unit])
+    expect(page.get_by_text("step 3 / 12")).to_be_visible()
+
+
+def test_the_keyboard_leads_there_too(lstm: Page) -> None:
+    page = lstm
+    click_cell(page, "unrolled", 5, 5)
+    card(page).get_by_role("radio", name="hidden state h", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    settle(page)
+    check_card(page, LSTM.forward.states["c"][5, 0, 4])
+    choice = card(page).get_by_role("combobox", name="Go to where a term comes from")
+    choice.focus()
+    page.wait_for_timeout(300)  # scrolling closes the list
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option", name="f · c(t-1)")).to_be_visible()
+    page.keyboard.press("Enter")
+    settle(page)
+    expect(page.get_by_text("step 4 / 12")).to_be_visible()
+    check_card(page, LSTM.forward.states["c"][4, 0, 4])
+    card(page).get_by_role("button", name="Pin", exact=True).focus()
+    page.keyboard.press("Enter")
+    settle(page)
+    check_card(page, LSTM.forward.states["c"][4, 0, 4], name="pin-0")
+    card(page, name="pin-0").get_by_role("button", name="Unpin").press("Enter")
+    settle(page)
+    expect(card(page, name="pin-0")).to_have_count(0)
+
+
+def test_weights_learn_from_every_step(lstm: Page) -> None:
+    page = lstm
     page.locator(".st-key-unroll-weights summary").click()
     settle(page)
     click_cell(page, "unroll-weights-map", 4, 3)
@@ -133,6 +163,30 @@ def test_weights_learn_from_every_step(page: Page, app_url: str) -> None:
         settle(page)
         click_cell(page, "unroll-weights-map", across, down)
         check_card(page, grads[name][entry])
+
+
+def test_what_other_cells_have(page: Page, app_url: str) -> None:
+    unrolled(page, app_url, GRU)
+    forward, back = GRU.forward, GRU.backward
+    click_cell(page, "states", 4, 3)
+    check_card(page, forward.states["h"][4, 0, 2])
+    for row, (gate, name) in enumerate((("r", "reset gate r"), ("z", "update gate z"), ("n", "candidate n"))):
+        switch(page, name)
+        value = forward.residuals[gate][3, 0, 2]
+        check_card(page, value, math.atanh(value) if gate == "n" else logit(value))
+        switch(page, f"gradient δ_{gate}")
+        check_card(page, back.d_pre[3, 0, 8 * row + 2])
+    rnn = Engine(TrainConfig(cell="rnn", hidden=8, length=10))
+    unrolled(page, app_url, rnn)
+    show(page, "gradient ∂L/∂h")
+    click_cell(page, "gates", 4, 3)
+    check_card(page, rnn.backward.d_pre[3, 0, 2])
+    jordan = Engine(TrainConfig(cell="jordan", hidden=8, length=10))
+    unrolled(page, app_url, jordan)
+    click_mark(page, "distribution", 0, 0, 0.4)
+    switch(page, "fed-back output y")
+    y = jordan.forward.probs[0, 0].max()
+    check_card(page, y, math.log(y))
 
 
 def test_a_triangle_entry_is_a_product_of_jacobians(page: Page, app_url: str) -> None:
@@ -227,47 +281,6 @@ def test_a_pinned_unit_that_is_gone_comes_back(page: Page, app_url: str) -> None
     slider.press("ArrowRight")
     settle(page)
     check_card(page, LSTM.forward.states["h"][3, 0, 15], name="pin-0")
-
-
-def test_a_bar_leads_to_where_its_term_comes_from(page: Page, app_url: str) -> None:
-    unrolled(page, app_url)
-    click_cell(page, "unrolled", 5, 5)
-    switch(page, "memory c")
-    click_mark(page, "unroll-terms", 0, 0)
-    check_card(page, LSTM.forward.states["c"][4, 0, 4])
-    expect(page.get_by_text("step 4 / 12")).to_be_visible()
-    switch(page, "forget gate f")
-    products = LSTM.params["W_h"][16 + 4] * LSTM.forward.states["h"][3, 0]
-    unit = int(np.abs(products).argmax())
-    click_mark(page, "unroll-terms", 0, 1)
-    check_card(page, LSTM.forward.states["h"][3, 0, unit])
-    expect(page.get_by_text("step 3 / 12")).to_be_visible()
-
-
-def test_the_keyboard_leads_there_too(page: Page, app_url: str) -> None:
-    unrolled(page, app_url)
-    click_cell(page, "unrolled", 5, 5)
-    card(page).get_by_role("radio", name="hidden state h", exact=True).focus()
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("Space")
-    settle(page)
-    check_card(page, LSTM.forward.states["c"][5, 0, 4])
-    choice = card(page).get_by_role("combobox", name="Go to where a term comes from")
-    choice.focus()
-    page.wait_for_timeout(300)  # scrolling closes the list
-    page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("option", name="f · c(t-1)")).to_be_visible()
-    page.keyboard.press("Enter")
-    settle(page)
-    expect(page.get_by_text("step 4 / 12")).to_be_visible()
-    check_card(page, LSTM.forward.states["c"][4, 0, 4])
-    card(page).get_by_role("button", name="Pin", exact=True).focus()
-    page.keyboard.press("Enter")
-    settle(page)
-    check_card(page, LSTM.forward.states["c"][4, 0, 4], name="pin-0")
-    card(page, name="pin-0").get_by_role("button", name="Unpin").press("Enter")
-    settle(page)
-    expect(card(page, name="pin-0")).to_have_count(0)
 
 
 def test_on_a_telephone_the_cards_stand_under_one_another(page: Page, app_url: str) -> None:

@@ -2,15 +2,22 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import Shared
 from tests.browser.visit import chart, settle, visit
 
 
-def opened(page: Page, app_url: str, query: str = "lang=en&cell=lstm&hidden=16&length=12") -> Page:
-    visit(page, f"{app_url}/cells?{query}")
+def opened(page: Page, address: str) -> None:
+    visit(page, address)
     chart(page, "cell-diagram")
-    return page
+
+
+@pytest.fixture
+def cells(shared: Shared, app_url: str) -> Page:
+    """The page; in the order of the tests, each leaves what the next begins with."""
+    return shared(f"{app_url}/cells?lang=en&cell=lstm&hidden=16&length=12", opened)
 
 
 def numbers(page: Page) -> dict[str, str]:
@@ -37,8 +44,36 @@ def wait_for_change(page: Page, key: str, n: int, before: list[float]) -> None:
     )
 
 
-def test_the_bar_steps_through_operations(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+def test_the_cursor_moves_diagram_words_and_charts(cells: Page) -> None:
+    page = cells
+    before = numbers(page)
+    page.get_by_role("button", name="Last step", exact=True).click()
+    expect(page.get_by_text("Step 12, unit")).to_be_visible()
+    assert numbers(page) != before
+    assert page.locator(".st-key-cells-gates .rnnviz-rule").count() == 4
+    assert page.locator(".st-key-cells-what-if .rnnviz-rule").count() == 2
+
+
+def test_the_what_if_slider_changes_memory(cells: Page) -> None:
+    page = cells
+    as_it_is = series(page, "cells-what-if", 0)
+    changed = series(page, "cells-what-if", 1)
+    slider = page.locator(".st-key-cells-amount input[type=range]")
+    for _n in range(6):
+        slider.press("ArrowLeft")
+    wait_for_change(page, "cells-what-if", 1, changed)
+    settle(page)
+    page.wait_for_function(
+        """() => {
+            const [a, b] = document.querySelector(".st-key-cells-what-if .js-plotly-plot")._fullData;
+            return a.y.every((y, n) => Math.abs(y - b.y[n]) < 1e-9);
+        }"""
+    )  # nothing added: nothing changed
+    assert series(page, "cells-what-if", 0) == as_it_is
+
+
+def test_the_bar_steps_through_operations(cells: Page) -> None:
+    page = cells
     all_made = numbers(page)
     page.get_by_role("radio", name="operations of one step").click()
     settle(page)
@@ -60,55 +95,8 @@ def test_the_bar_steps_through_operations(page: Page, app_url: str) -> None:
     assert numbers(page) == all_made
 
 
-def test_the_cursor_moves_diagram_words_and_charts(page: Page, app_url: str) -> None:
-    opened(page, app_url)
-    before = numbers(page)
-    page.get_by_role("button", name="Last step", exact=True).click()
-    expect(page.get_by_text("Step 12, unit")).to_be_visible()
-    assert numbers(page) != before
-    assert page.locator(".st-key-cells-gates .rnnviz-rule").count() == 4
-    assert page.locator(".st-key-cells-what-if .rnnviz-rule").count() == 2
-
-
-def test_the_what_if_slider_changes_memory(page: Page, app_url: str) -> None:
-    opened(page, app_url)
-    as_it_is = series(page, "cells-what-if", 0)
-    changed = series(page, "cells-what-if", 1)
-    slider = page.locator(".st-key-cells-amount input[type=range]")
-    for _n in range(6):
-        slider.press("ArrowLeft")
-    wait_for_change(page, "cells-what-if", 1, changed)
-    settle(page)
-    page.wait_for_function(
-        """() => {
-            const [a, b] = document.querySelector(".st-key-cells-what-if .js-plotly-plot")._fullData;
-            return a.y.every((y, n) => Math.abs(y - b.y[n]) < 1e-9);
-        }"""
-    )  # nothing added: nothing changed
-    assert series(page, "cells-what-if", 0) == as_it_is
-
-
-def test_a_click_on_a_number_opens_its_card(page: Page, app_url: str) -> None:
-    opened(page, app_url, "lang=en&cell=lstm")  # the prepared network
-    place = chart(page, "cell-diagram").evaluate(
-        """(plot) => {
-            const { left, top } = plot.getBoundingClientRect();
-            const { xaxis, yaxis } = plot._fullLayout;
-            const boxes = plot._fullData.find((trace) => trace.name === "numbers");
-            const n = boxes.customdata.findIndex(([name]) => name === "a.i");
-            return [left + xaxis._offset + xaxis.d2p(boxes.x[n]), top + yaxis._offset + yaxis.d2p(boxes.y[n])];
-        }"""
-    )
-    page.mouse.move(*place)
-    page.wait_for_timeout(300)  # Plotly looks at the pointer every 50 ms
-    page.mouse.click(*place)
-    settle(page)
-    expect(page.locator(".st-key-cells-card").get_by_role("radio", name="input gate i")).to_be_checked()
-    expect(page.locator(".st-key-cells-card")).to_contain_text("add up to")
-
-
-def test_an_option_changes_the_diagram(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+def test_an_option_changes_the_diagram(cells: Page) -> None:
+    page = cells
     assert "f" in numbers(page)
     page.locator(".st-key-cells-option-forget").get_by_role("radio", name="none (1997)").click()
     page.wait_for_function(
@@ -119,16 +107,16 @@ def test_an_option_changes_the_diagram(page: Page, app_url: str) -> None:
     )
 
 
-def test_every_section_opens(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+def test_every_section_opens(cells: Page) -> None:
+    page = cells
     for name, key in (("GRU", "cells-gates"), ("Clockwork", "cells-spectrum"), ("Jordan", "cells-feedback")):
         page.locator(".st-key-cells-section").get_by_role("radio", name=name, exact=True).click()
         settle(page)
         chart(page, key)
 
 
-def test_all_cells_train_together_and_can_be_stopped(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+def test_all_cells_train_together_and_can_be_stopped(cells: Page) -> None:
+    page = cells
     page.get_by_role("radio", name="Side by side").click()
     settle(page)
     goal = page.locator(".st-key-cells-goal input")
@@ -144,3 +132,22 @@ def test_all_cells_train_together_and_can_be_stopped(page: Page, app_url: str) -
     assert len(curves) == 5
     assert len(set(curves)) == 1  # all made as many updates
     assert 1 <= curves[0] < 20_000
+
+
+def test_a_click_on_a_number_opens_its_card(page: Page, app_url: str) -> None:
+    opened(page, f"{app_url}/cells?lang=en&cell=lstm")  # the prepared network
+    place = chart(page, "cell-diagram").evaluate(
+        """(plot) => {
+            const { left, top } = plot.getBoundingClientRect();
+            const { xaxis, yaxis } = plot._fullLayout;
+            const boxes = plot._fullData.find((trace) => trace.name === "numbers");
+            const n = boxes.customdata.findIndex(([name]) => name === "a.i");
+            return [left + xaxis._offset + xaxis.d2p(boxes.x[n]), top + yaxis._offset + yaxis.d2p(boxes.y[n])];
+        }"""
+    )
+    page.mouse.move(*place)
+    page.wait_for_timeout(300)  # Plotly looks at the pointer every 50 ms
+    page.mouse.click(*place)
+    settle(page)
+    expect(page.locator(".st-key-cells-card").get_by_role("radio", name="input gate i")).to_be_checked()
+    expect(page.locator(".st-key-cells-card")).to_contain_text("add up to")

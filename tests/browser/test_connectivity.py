@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -13,19 +14,32 @@ from rnnviz.analysis.items import itemise
 from rnnviz.core.records import Batch
 from rnnviz.data.task import probe_ids
 from rnnviz.learn.config import TrainConfig, initial_of, model_of, task_of
+from tests.browser.conftest import Shared
 from tests.browser.visit import chart, settle, visit
 
 T = 20
 SETTINGS = {"hidden": 16, "length": T}
+Opened = Callable[[str, str], Page]
 LAST = {"On the text": "text-fading", "Item by item": "items-weights"}  # the last chart of a part
 
 
-def opened(page: Page, app_url: str, part: str, **settings: object) -> Page:
-    query = "&".join(f"{name}={value}" for name, value in (SETTINGS | settings).items())
-    visit(page, f"{app_url}/gradients?lang=en&{query}")
+@pytest.fixture
+def opened(shared: Shared, app_url: str) -> Opened:
+    """Open a part of the page; in the order of the tests, each leaves what the next begins with."""
+
+    def open_part(part: str, cell: str) -> Page:
+        query = "&".join(f"{name}={value}" for name, value in (SETTINGS | {"cell": cell}).items())
+        page = shared(f"{app_url}/gradients?lang=en&{query}", visit)
+        settle(page)
+        choose_part(page, part)
+        return page
+
+    return open_part
+
+
+def choose_part(page: Page, part: str) -> None:
     page.locator(".st-key-gradients-part").get_by_role("radio", name=part).click()
     chart(page, LAST[part])
-    return page
 
 
 def engine(**settings: object):
@@ -60,40 +74,8 @@ def is_inked(color: str) -> bool:
     return color not in ("rgba(0, 0, 0, 0)", "rgb(255, 255, 255)")
 
 
-def test_a_click_on_a_token_inks_all_that_was_read_before_it(page: Page, app_url: str) -> None:
-    opened(page, app_url, "On the text", cell="gru")
-    text = strip(page, "gru")
-    expect(text.get_by_role("option")).to_have_count(T)
-    text.get_by_role("option").nth(11).click()
-    expect(at(page, 12)).to_be_visible()
-    norms = connectivity(*engine(cell="gru"))
-    k, darkest = int(np.nanargmax(norms[11])), norms[11, :12].max()
-    expect(said(page, "gru")).to_contain_text("Step 12: expects")
-    expect(said(page, "gru")).to_contain_text(f"at distance {11 - k}, with norm {darkest:.2g}")
-    colors = inks(text)
-    assert sum(map(is_inked, colors[:12])) >= 3
-    assert not any(map(is_inked, colors[12:]))
-    assert is_inked(colors[k])
-
-
-def test_the_arrow_keys_move_the_prediction_and_every_cell_follows(page: Page, app_url: str) -> None:
-    opened(page, app_url, "On the text", cell="lstm")
-    texts = {cell: strip(page, cell) for cell in ("lstm", "rnn", "gru")}
-    texts["rnn"].get_by_role("option").nth(4).click()
-    expect(at(page, 5)).to_be_visible()
-    before = {cell: inks(text) for cell, text in texts.items()}
-    texts["rnn"].press("ArrowRight")
-    texts["rnn"].press("ArrowRight")
-    expect(at(page, 7)).to_be_visible()
-    settle(page)
-    for cell, text in texts.items():
-        assert inks(text) != before[cell]
-        assert not any(map(is_inked, inks(text)[7:]))
-        expect(said(page, cell)).to_contain_text("Step 7: expects")
-
-
-def test_it_plays_in_the_browser_without_the_server(page: Page, app_url: str) -> None:
-    opened(page, app_url, "On the text", cell="gru")
+def test_it_plays_in_the_browser_without_the_server(opened: Opened) -> None:
+    page = opened("On the text", "gru")
     strip(page, "gru").get_by_role("option").first.wait_for()
     chart(page, "text-fading")
     page.get_by_label("Speed").select_option(index=3)
@@ -120,25 +102,24 @@ def test_it_plays_in_the_browser_without_the_server(page: Page, app_url: str) ->
     )
 
 
-def test_one_scale_for_all_cells_or_its_own_with_a_warning(page: Page, app_url: str) -> None:
-    opened(page, app_url, "On the text", cell="rnn")
-    strip(page, "rnn").get_by_role("option").nth(9).click()
-    expect(at(page, 10)).to_be_visible()
-    settle(page)
-    before = inks(strip(page, "lstm"))
-    page.locator(".st-key-text-scale").get_by_role("radio", name="each token its own").click()
-    expect(said(page, "lstm")).to_contain_text("On its own scale: the strongest ink of step 10 is")
-    after = inks(strip(page, "lstm"))
-    assert after != before
-    darkest = {
-        inks(strip(page, cell))[int(np.nanargmax(connectivity(*engine(cell=cell))[9]))]
-        for cell in ("rnn", "lstm", "gru")
-    }
-    assert len(darkest) == 1
+def test_a_click_on_a_token_inks_all_that_was_read_before_it(opened: Opened) -> None:
+    page = opened("On the text", "gru")
+    text = strip(page, "gru")
+    expect(text.get_by_role("option")).to_have_count(T)
+    text.get_by_role("option").nth(11).click()
+    expect(at(page, 12)).to_be_visible()
+    norms = connectivity(*engine(cell="gru"))
+    k, darkest = int(np.nanargmax(norms[11])), norms[11, :12].max()
+    expect(said(page, "gru")).to_contain_text("Step 12: expects")
+    expect(said(page, "gru")).to_contain_text(f"at distance {11 - k}, with norm {darkest:.2g}")
+    colors = inks(text)
+    assert sum(map(is_inked, colors[:12])) >= 3
+    assert not any(map(is_inked, colors[12:]))
+    assert is_inked(colors[k])
 
 
-def test_a_click_on_a_piece_says_it_and_moves_the_cursor(page: Page, app_url: str) -> None:
-    opened(page, app_url, "Item by item", cell="gru")
+def test_a_click_on_a_piece_says_it_and_moves_the_cursor(opened: Opened) -> None:
+    page = opened("Item by item", "gru")
     items = itemise(*engine(cell="gru"))
     plot = chart(page, "items")
     x, y = plot.evaluate(
@@ -162,8 +143,24 @@ def test_a_click_on_a_piece_says_it_and_moves_the_cursor(page: Page, app_url: st
     assert float(found[2]) == pytest.approx(100 * items.norms[5, 4] / items.sums[4], abs=0.06)
 
 
-def test_the_sum_is_said_while_the_cursor_moves(page: Page, app_url: str) -> None:
-    opened(page, app_url, "Item by item", cell="rnn")
+def test_the_arrow_keys_move_the_prediction_and_every_cell_follows(opened: Opened) -> None:
+    page = opened("On the text", "lstm")
+    texts = {cell: strip(page, cell) for cell in ("lstm", "rnn", "gru")}
+    texts["rnn"].get_by_role("option").nth(4).click()
+    expect(at(page, 5)).to_be_visible()
+    before = {cell: inks(text) for cell, text in texts.items()}
+    texts["rnn"].press("ArrowRight")
+    texts["rnn"].press("ArrowRight")
+    expect(at(page, 7)).to_be_visible()
+    settle(page)
+    for cell, text in texts.items():
+        assert inks(text) != before[cell]
+        assert not any(map(is_inked, inks(text)[7:]))
+        expect(said(page, cell)).to_contain_text("Step 7: expects")
+
+
+def test_the_sum_is_said_while_the_cursor_moves(opened: Opened) -> None:
+    page = opened("Item by item", "rnn")
     chart(page, "items")
     items = itemise(*engine(cell="rnn"))
     page.get_by_role("button", name="Next step").click()
@@ -175,8 +172,25 @@ def test_the_sum_is_said_while_the_cursor_moves(page: Page, app_url: str) -> Non
     assert float(gone) == pytest.approx(100 * items.cancelled[1], abs=0.51)
 
 
-def test_the_dial_redraws_the_stacks_in_place(page: Page, app_url: str) -> None:
-    opened(page, app_url, "Item by item", cell="rnn")
+def test_one_scale_for_all_cells_or_its_own_with_a_warning(opened: Opened) -> None:
+    page = opened("On the text", "rnn")
+    strip(page, "rnn").get_by_role("option").nth(9).click()
+    expect(at(page, 10)).to_be_visible()
+    settle(page)
+    before = inks(strip(page, "lstm"))
+    page.locator(".st-key-text-scale").get_by_role("radio", name="each token its own").click()
+    expect(said(page, "lstm")).to_contain_text("On its own scale: the strongest ink of step 10 is")
+    after = inks(strip(page, "lstm"))
+    assert after != before
+    darkest = {
+        inks(strip(page, cell))[int(np.nanargmax(connectivity(*engine(cell=cell))[9]))]
+        for cell in ("rnn", "lstm", "gru")
+    }
+    assert len(darkest) == 1
+
+
+def test_the_dial_redraws_the_stacks_in_place(opened: Opened) -> None:
+    page = opened("Item by item", "rnn")
     plot = chart(page, "items")
     plot.evaluate("(plot) => { plot.firstChild.marked = true; }")
     before = plot.evaluate("(plot) => plot._fullData[3].y[0]")

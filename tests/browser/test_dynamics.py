@@ -1,16 +1,23 @@
 """Dynamics as a person uses it."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import Shared
 from tests.browser.visit import chart, settle, visit
 
 LOADING_MS = 20_000  # a view that is opened for the first time
 
 
-def opened(page: Page, app_url: str, query: str = "lang=en&cell=gru&hidden=8&length=12") -> Page:
-    visit(page, f"{app_url}/dynamics?{query}")
+def opened(page: Page, address: str) -> None:
+    visit(page, address)
     chart(page, "dynamics-portrait")
-    return page
+
+
+@pytest.fixture
+def dynamics(shared: Shared, app_url: str) -> Page:
+    """The page: its first view at first, which only the first tests need."""
+    return shared(f"{app_url}/dynamics?lang=en&cell=gru&hidden=8&length=12", opened)
 
 
 def cursor_at(page: Page, key: str) -> list[float]:
@@ -22,8 +29,8 @@ def legend(page: Page, key: str) -> list[str]:
     return chart(page, key).evaluate("(plot) => plot._fullData.filter((t) => t.showlegend).map((t) => t.name)")
 
 
-def test_a_dragged_weight_passes_a_bifurcation(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+def test_a_dragged_weight_passes_a_bifurcation(dynamics: Page) -> None:
+    page = dynamics
     page.get_by_role("radio", name="one stable point").click()
     expect(page.get_by_text("One attractor.")).to_be_visible()
     assert "stable point: 1" in legend(page, "dynamics-portrait")
@@ -35,8 +42,8 @@ def test_a_dragged_weight_passes_a_bifurcation(page: Page, app_url: str) -> None
     assert {"stable point: 2", "saddle: 1"} <= set(legend(page, "dynamics-portrait"))
 
 
-def test_the_presets_and_the_cursor_move_the_picture(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+def test_the_presets_and_the_cursor_move_the_picture(dynamics: Page) -> None:
+    page = dynamics
     page.get_by_role("radio", name="ring (rotation grows)").click()
     expect(page.get_by_text("come to no place twice")).to_be_visible()
     assert "where it ends" in legend(page, "dynamics-portrait")
@@ -49,8 +56,8 @@ def test_the_presets_and_the_cursor_move_the_picture(page: Page, app_url: str) -
     assert second[1] != first[1]
 
 
-def test_a_click_on_the_path_moves_the_cursor(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+def test_a_click_on_the_path_moves_the_cursor(dynamics: Page) -> None:
+    page = dynamics
     page.get_by_role("radio", name="The session's network").click()
     settle(page)
     expect(page.get_by_text("largest Lyapunov exponent")).to_be_visible(timeout=LOADING_MS)
@@ -70,8 +77,8 @@ def test_a_click_on_the_path_moves_the_cursor(page: Page, app_url: str) -> None:
     chart(page, "dynamics-exponents")
 
 
-def test_the_flip_flop_holds_what_is_pushed(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+def test_the_flip_flop_holds_what_is_pushed(dynamics: Page) -> None:
+    page = dynamics
     page.get_by_role("radio", name="The 3-bit flip-flop").click()
     expect(page.get_by_text("8 stable points")).to_be_visible(timeout=LOADING_MS)
     assert "stable point: 8" in legend(page, "dynamics-cube")

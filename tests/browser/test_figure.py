@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from rnnviz.plots.theme import DARK, LIGHT
+from tests.browser.conftest import Shared
 from tests.browser.visit import chart, settle, visit
 
 WATCH_MOUNTS = """
@@ -28,12 +29,22 @@ def demo_url(serve: Callable[[Path], str]) -> str:
     return serve(Path(__file__).with_name("demo_figure.py"))
 
 
-@pytest.fixture
-def demo(page: Page, demo_url: str) -> Page:
-    visit(page, demo_url)
+def opened(page: Page, address: str) -> None:
+    visit(page, address)
     for key in ("heat", "curves", "output"):
         chart(page, key)
+
+
+@pytest.fixture
+def demo(page: Page, demo_url: str) -> Page:
+    opened(page, demo_url)
     return page
+
+
+@pytest.fixture
+def untouched(shared: Shared, demo_url: str) -> Page:
+    """The page as it opens, for tests that only look."""
+    return shared(demo_url, opened)
 
 
 def said(page: Page, word: str) -> str:
@@ -173,8 +184,8 @@ def test_the_server_moves_the_cursor_and_clips_it(demo: Page) -> None:
     expect(demo.get_by_text(re.compile("^step 49, runs"))).to_be_visible()
 
 
-def test_labels_are_text_and_not_markup(demo: Page) -> None:
-    assert demo.locator(".rnnviz-token").inner_text() == "<a>"
+def test_labels_are_text_and_not_markup(untouched: Page) -> None:
+    assert untouched.locator(".rnnviz-token").inner_text() == "<a>"
 
 
 def test_zoom_survives_an_update(demo: Page) -> None:
@@ -191,38 +202,38 @@ def test_zoom_survives_an_update(demo: Page) -> None:
     assert plot.evaluate("(plot) => [...plot._fullLayout.xaxis.range]") == zoomed
 
 
-def test_the_theme_of_the_page_chooses_the_template_without_a_run(demo: Page) -> None:
-    plot = chart(demo, "heat")
-    before = runs(demo)
+def test_the_theme_of_the_page_chooses_the_template_without_a_run(untouched: Page) -> None:
+    plot = chart(untouched, "heat")
+    before = runs(untouched)
     for scheme, template in (("dark", DARK), ("light", LIGHT)):
-        demo.emulate_media(color_scheme=scheme)
-        demo.wait_for_function(
+        untouched.emulate_media(color_scheme=scheme)
+        untouched.wait_for_function(
             "([plot, color]) => plot._fullLayout.font.color === color",
             arg=[plot.element_handle(), template.layout.font.color],
         )
         scale = plot.evaluate("(plot) => plot._fullLayout.coloraxis.colorscale")
         assert scale == json.loads(json.dumps(template.layout.coloraxis.colorscale))
-    assert runs(demo) == before
+    assert runs(untouched) == before
 
 
-def test_every_chart_says_what_it_shows(demo: Page) -> None:
+def test_every_chart_says_what_it_shows(untouched: Page) -> None:
     for key, alt in (("heat", "64 hidden units over time"), ("output", "output distribution")):
-        assert demo.locator(f".st-key-{key}").get_by_role("img", name=alt).count() == 1
+        assert untouched.locator(f".st-key-{key}").get_by_role("img", name=alt).count() == 1
 
 
-def test_a_chart_fills_its_place_and_follows_it(demo: Page) -> None:
+def test_a_chart_fills_its_place_and_follows_it(untouched: Page) -> None:
     for width in (1440, 390, 800):
-        demo.set_viewport_size({"width": width, "height": 844})
-        demo.wait_for_function("""() => {
+        untouched.set_viewport_size({"width": width, "height": 844})
+        untouched.wait_for_function("""() => {
             const plot = document.querySelector(".st-key-heat .js-plotly-plot");
             const place = document.querySelector(".st-key-heat").clientWidth;
             return Math.abs(plot._fullLayout.width - place) < 2;
         }""")
-        assert demo.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert untouched.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_no_button_sends_a_chart_elsewhere(demo: Page) -> None:
-    titles = demo.locator(".modebar-btn").evaluate_all("(all) => all.map((button) => button.dataset.title)")
+def test_no_button_sends_a_chart_elsewhere(untouched: Page) -> None:
+    titles = untouched.locator(".modebar-btn").evaluate_all("(all) => all.map((button) => button.dataset.title)")
     assert set(titles) == {"Download plot as a PNG", "Zoom", "Pan", "Zoom in", "Zoom out", "Reset axes"}
 
 

@@ -7,18 +7,23 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import Shared
 from tests.browser.visit import chart, settle, visit
 
 SETTINGS = "cell=rnn&hidden=16&length=20"
 
 
-@pytest.fixture
-def gradients(page: Page, app_url: str) -> Page:
-    visit(page, f"{app_url}/gradients?{SETTINGS}")
+def opened(page: Page, address: str) -> None:
+    visit(page, address)
     chart(page, "gradient-norms")
     chart(page, "gradient-flow")
     settle(page)
-    return page
+
+
+@pytest.fixture
+def gradients(shared: Shared, app_url: str) -> Page:
+    """The page; the network is left as it was."""
+    return shared(f"{app_url}/gradients?{SETTINGS}", opened)
 
 
 def dial(page: Page) -> Locator:

@@ -13,6 +13,7 @@ from rnnviz.core.records import Batch
 from rnnviz.data.task import probe_ids
 from rnnviz.learn.config import TrainConfig, initial_of, model_of, task_of
 from rnnviz.plots.unrolled_back import short
+from tests.browser.conftest import Shared
 from tests.browser.visit import chart, settle, visit
 
 SPEED = 20
@@ -38,9 +39,20 @@ WATCH_STEPS = """async ([plot, seconds]) => {
 }"""
 
 
-def opened(page: Page, app_url: str, query: str = "lang=en&cell=lstm&hidden=16&length=12") -> Locator:
-    visit(page, f"{app_url}/?{query}")
+def opened(page: Page, address: str) -> Locator:
+    visit(page, address)
     return chart(page, "unrolled")
+
+
+@pytest.fixture
+def at_first_step(shared: Shared, app_url: str) -> Page:
+    """A network over 12 steps, of which the bar is at the first."""
+    page = shared(f"{app_url}/?lang=en&cell=lstm&hidden=16&length=12", opened)
+    page.get_by_role("slider", name="Time step").press("Home")
+    assert place(page) == "step 1 / 12"
+    page.mouse.click(700, 90)  # beside everything
+    settle(page)
+    return page
 
 
 def place(page: Page) -> str:
@@ -57,73 +69,8 @@ def choose(page: Page, name: str) -> None:
     settle(page)
 
 
-class TestKeys:
-    def test_work_on_the_whole_page(self, page: Page, app_url: str) -> None:
-        opened(page, app_url)
-        page.mouse.click(700, 90)  # beside everything
-        for key, expected in (("ArrowRight", 2), ("End", 12), ("ArrowLeft", 11), ("Home", 1)):
-            page.keyboard.press(key)
-            assert place(page) == f"step {expected} / 12"
-        page.keyboard.press("Space")
-        expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
-        page.keyboard.press("Space")
-        expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
-
-    @pytest.mark.parametrize("key", ["ArrowRight", "End", "Space"])
-    def test_are_left_to_the_control_that_has_the_focus(self, page: Page, app_url: str, key: str) -> None:
-        opened(page, app_url)
-        own = {
-            "slider": page.locator(".st-key-hidden input[type=range]"),
-            "text": page.locator(".st-key-sentence_field textarea"),
-            "radio": page.get_by_role("radio", name="state h", exact=True),
-            "select": page.get_by_label("Speed"),
-        }
-        for control in own.values():
-            control.focus()
-            page.keyboard.press(key)
-            page.wait_for_timeout(150)
-            assert place(page).startswith("step 1 /")
-            assert page.get_by_role("button", name="Play", exact=True).is_visible()
-
-    def test_move_what_has_the_focus(self, page: Page, app_url: str) -> None:
-        opened(page, app_url)
-        slider = page.locator(".st-key-hidden input[type=range]")
-        slider.press("ArrowRight")
-        expect(slider).to_have_value("17")
-        last = page.get_by_role("button", name="Last step", exact=True)
-        last.focus()
-        page.keyboard.press("Space")  # presses the button
-        assert place(page) == "step 12 / 12"
-        page.keyboard.press("ArrowLeft")  # a button has no use for it
-        assert place(page) == "step 11 / 12"
-
-
-@pytest.mark.parametrize("T", [50, 200])
-def test_playing_is_smooth_and_sends_nothing(page: Page, app_url: str, T: int) -> None:
-    sent: list[object] = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
-    plot = opened(page, app_url, f"lang=en&cell=lstm&hidden=64&length={T}")
-    page.get_by_label("Speed").select_option(str(SPEED))
-    settle(page)
-    press(page, "Play")
-    page.wait_for_timeout(300)
-    before = len(sent)
-    drawn = page.evaluate(WATCH_STEPS, [plot.element_handle(), PLAYED_S])
-    assert len(sent) == before
-    press(page, "Pause")
-    steps = drawn["seen"]
-    assert np.all(np.diff(steps) == 1)  # none is left out
-    assert drawn["pages"] <= 1 + len(steps) // 8  # most steps do not move the picture
-    assert len(steps) >= PLAYED_S * min(SMOOTH, drawn["frames"] / 3)
-    settle(page)
-    step = int(re.search(r"\d+", place(page)).group())
-    expect(page.locator(".rnnviz-said")).to_have_text(re.compile(f"^Step {step}: reads"))
-    page.wait_for_timeout(400)
-    assert before < len(sent) <= before + 3  # where it came to rest
-
-
-def test_the_words_and_every_chart_keep_step(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+def test_the_words_and_every_chart_keep_step(at_first_step: Page) -> None:
+    page = at_first_step
     page.keyboard.press("ArrowRight")
     said = page.locator(".rnnviz-said")
     expect(said).to_have_text(re.compile("^Step 2: reads"))
@@ -132,8 +79,8 @@ def test_the_words_and_every_chart_keep_step(page: Page, app_url: str) -> None:
         assert page.locator(f".st-key-{key} .rnnviz-rule").count() > 0
 
 
-def test_idle_columns_are_dimmed_while_it_plays(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+def test_idle_columns_are_dimmed_while_it_plays(at_first_step: Page) -> None:
+    page = at_first_step
     veils = page.locator(".st-key-unrolled .rnnviz-veil")
     assert veils.count() == 0
     press(page, "Play")
@@ -153,8 +100,73 @@ def test_idle_columns_are_dimmed_while_it_plays(page: Page, app_url: str) -> Non
     expect(veils).to_have_count(0)
 
 
+class TestKeys:
+    # In this order: the second leaves the controls as its keys have set them.
+    def test_work_on_the_whole_page(self, at_first_step: Page) -> None:
+        page = at_first_step
+        for key, expected in (("ArrowRight", 2), ("End", 12), ("ArrowLeft", 11), ("Home", 1)):
+            page.keyboard.press(key)
+            assert place(page) == f"step {expected} / 12"
+        page.keyboard.press("Space")
+        expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+        page.keyboard.press("Space")
+        expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+    @pytest.mark.parametrize("key", ["ArrowRight", "End", "Space"])
+    def test_are_left_to_the_control_that_has_the_focus(self, at_first_step: Page, key: str) -> None:
+        page = at_first_step
+        own = {
+            "slider": page.locator(".st-key-hidden input[type=range]"),
+            "text": page.locator(".st-key-sentence_field textarea"),
+            "radio": page.get_by_role("radio", name="state h", exact=True),
+            "select": page.get_by_label("Speed"),
+        }
+        for control in own.values():
+            control.focus()
+            page.keyboard.press(key)
+            page.wait_for_timeout(150)
+            assert place(page).startswith("step 1 /")
+            assert page.get_by_role("button", name="Play", exact=True).is_visible()
+
+    def test_move_what_has_the_focus(self, page: Page, app_url: str) -> None:
+        opened(page, f"{app_url}/?lang=en&cell=lstm&hidden=16&length=12")
+        slider = page.locator(".st-key-hidden input[type=range]")
+        slider.press("ArrowRight")
+        expect(slider).to_have_value("17")
+        last = page.get_by_role("button", name="Last step", exact=True)
+        last.focus()
+        page.keyboard.press("Space")  # presses the button
+        assert place(page) == "step 12 / 12"
+        page.keyboard.press("ArrowLeft")  # a button has no use for it
+        assert place(page) == "step 11 / 12"
+
+
+@pytest.mark.parametrize("T", [50, 200])
+def test_playing_is_smooth_and_sends_nothing(page: Page, app_url: str, T: int) -> None:
+    sent: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    plot = opened(page, f"{app_url}/?lang=en&cell=lstm&hidden=64&length={T}")
+    page.get_by_label("Speed").select_option(str(SPEED))
+    settle(page)
+    press(page, "Play")
+    page.wait_for_timeout(300)
+    before = len(sent)
+    drawn = page.evaluate(WATCH_STEPS, [plot.element_handle(), PLAYED_S])
+    assert len(sent) == before
+    press(page, "Pause")
+    steps = drawn["seen"]
+    assert np.all(np.diff(steps) == 1)  # none is left out
+    assert drawn["pages"] <= 1 + len(steps) // 8  # most steps do not move the picture
+    assert len(steps) >= PLAYED_S * min(SMOOTH, drawn["frames"] / 3)
+    settle(page)
+    step = int(re.search(r"\d+", place(page)).group())
+    expect(page.locator(".rnnviz-said")).to_have_text(re.compile(f"^Step {step}: reads"))
+    page.wait_for_timeout(400)
+    assert before < len(sent) <= before + 3  # where it came to rest
+
+
 def test_dragged_columns_are_there(page: Page, app_url: str) -> None:
-    plot = opened(page, app_url, "lang=en&cell=lstm&hidden=16&length=100")
+    plot = opened(page, f"{app_url}/?lang=en&cell=lstm&hidden=16&length=100")
 
     def tokens_in_sight() -> list[str]:
         return plot.evaluate("""(plot) => {
@@ -195,11 +207,19 @@ class TestBack:
         forward = model.forward(params, Batch(ids[:-1, None], ids[1:, None]))
         return gradient_norms(model, params, forward, step=step)
 
-    def opened(self, page: Page, app_url: str, which: str = "backward", query: str = "") -> Locator:
-        plot = opened(page, app_url, "lang=en&cell=gru&hidden=12&length=10" + query)
+    address = "/?lang=en&cell=gru&hidden=12&length=10"
+
+    @pytest.fixture
+    def backward(self, shared: Shared, app_url: str) -> Page:
+        """The way back of the last step's loss."""
+        page = shared(app_url + self.address, opened)
+        self.chosen(page, "backward")
+        return page
+
+    def chosen(self, page: Page, which: str) -> Locator:
         choose(page, which)
         page.locator(".st-key-unroll-pass-loss").wait_for()
-        return chart(page, "unrolled") if plot else plot
+        return chart(page, "unrolled")
 
     def labels(self, plot: Locator) -> dict[float, str]:
         return dict(
@@ -209,20 +229,8 @@ class TestBack:
             }""")
         )
 
-    def test_arrows_carry_the_norms(self, page: Page, app_url: str) -> None:
-        plot = self.opened(page, app_url)
-        norms = self.norms(10)[0]
-        assert self.labels(plot) == {k + 0.5: short(norms[k - 1]) for k in range(1, 10)}
-        choose(page, "whole loss")
-        whole = self.norms(None)[0]
-        page.wait_for_function(
-            """([plot, text]) => plot._fullData.find((t) => t.mode === "text" && t.yaxis === "y").text[0] === text""",
-            arg=[plot.element_handle(), short(whole[0])],
-        )
-        assert self.labels(plot) == {k + 0.5: short(whole[k - 1]) for k in range(1, 10)}
-
-    def test_the_words_say_what_arrives(self, page: Page, app_url: str) -> None:
-        self.opened(page, app_url)
+    def test_the_words_say_what_arrives(self, backward: Page) -> None:
+        page = backward
         norms = self.norms(10)[0]
         said = page.locator(".rnnviz-said")
         press(page, "First step")
@@ -236,8 +244,38 @@ class TestBack:
         assert float(norm) == pytest.approx(norms[0], rel=0.06)
         assert float(ratio) == pytest.approx(norms[0] / norms[9], rel=0.06)
 
+    def test_a_click_on_the_way_back_opens_what_it_shows(self, backward: Page) -> None:
+        page, plot = backward, chart(backward, "unrolled")
+        norms = self.norms(10)[0]
+        place_of_cell = """(plot) => {
+            plot.scrollIntoView({ block: "center" });
+            const { left, top } = plot.getBoundingClientRect();
+            const { xaxis, yaxis } = plot._fullLayout;
+            return [left + xaxis._offset + xaxis.d2p(4), top + yaxis._offset + yaxis.d2p(11)];
+        }"""
+        at = plot.evaluate(place_of_cell)
+        page.mouse.move(*at)
+        page.wait_for_timeout(300)  # Plotly looks at the pointer every 50 ms
+        page.mouse.click(*at)
+        settle(page)
+        assert place(page) == "back at step 4 / 10"
+        expect(page.get_by_text(f"{norms[3]:.4f}").first).to_be_visible()
+
+    def test_arrows_carry_the_norms(self, backward: Page) -> None:
+        page, plot = backward, chart(backward, "unrolled")
+        norms = self.norms(10)[0]
+        assert self.labels(plot) == {k + 0.5: short(norms[k - 1]) for k in range(1, 10)}
+        choose(page, "whole loss")
+        whole = self.norms(None)[0]
+        page.wait_for_function(
+            """([plot, text]) => plot._fullData.find((t) => t.mode === "text" && t.yaxis === "y").text[0] === text""",
+            arg=[plot.element_handle(), short(whole[0])],
+        )
+        assert self.labels(plot) == {k + 0.5: short(whole[k - 1]) for k in range(1, 10)}
+
     def test_both_passes_play_one_after_the_other(self, page: Page, app_url: str) -> None:
-        plot = self.opened(page, app_url, "both")
+        opened(page, app_url + self.address)
+        plot = self.chosen(page, "both")
         forward = plot.evaluate("(plot) => plot._fullLayout.title.text")
         page.get_by_label("Speed").select_option("5")
         press(page, "Play")
@@ -256,25 +294,9 @@ class TestBack:
             "([plot, title]) => plot._fullLayout.title.text === title", arg=[plot.element_handle(), forward]
         )
 
-    def test_a_click_on_the_way_back_opens_what_it_shows(self, page: Page, app_url: str) -> None:
-        plot = self.opened(page, app_url)
-        norms = self.norms(10)[0]
-        place_of_cell = """(plot) => {
-            plot.scrollIntoView({ block: "center" });
-            const { left, top } = plot.getBoundingClientRect();
-            const { xaxis, yaxis } = plot._fullLayout;
-            return [left + xaxis._offset + xaxis.d2p(4), top + yaxis._offset + yaxis.d2p(11)];
-        }"""
-        at = plot.evaluate(place_of_cell)
-        page.mouse.move(*at)
-        page.wait_for_timeout(300)  # Plotly looks at the pointer every 50 ms
-        page.mouse.click(*at)
-        settle(page)
-        assert place(page) == "back at step 4 / 10"
-        expect(page.get_by_text(f"{norms[3]:.4f}").first).to_be_visible()
-
     def test_a_row_that_reads_from_the_end_is_lit_from_the_other_side(self, page: Page, app_url: str) -> None:
-        plot = self.opened(page, app_url, "both", "&bidirectional=True")
+        opened(page, f"{app_url}{self.address}&bidirectional=True")
+        plot = self.chosen(page, "both")
         press(page, "Next step")
         page.wait_for_timeout(300)
         lit = plot.evaluate("""(plot) => {

@@ -6,8 +6,10 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import Shared
 from tests.browser.visit import settle, visit
 
 WAIT_MS = 15_000
@@ -20,13 +22,24 @@ FLIP = """(root, keys) => {
 }"""
 
 
-def opened(page: Page, app_url: str, query: str = "lang=en&cell=lstm") -> Page:
-    visit(page, f"{app_url}/?{query}")
+def opened(page: Page, address: str) -> None:
+    visit(page, address)
     page.get_by_role("radio", name="Units on text").click()
     page.locator(".st-key-units-follow tbody tr").first.wait_for(timeout=30_000)
     settle(page)
     best = page.locator(".st-key-units-follow tbody button").first.inner_text()
     shows_unit(page, int(best))
+
+
+@pytest.fixture
+def units(shared: Shared, app_url: str) -> Page:
+    """The units of the prepared LSTM on its first 400 tokens, of which the best in the table is shown."""
+    page = shared(f"{app_url}/?lang=en&cell=lstm", opened)
+    page.get_by_role("radio", name="What do the units follow?").click()
+    best = page.locator(".st-key-units-follow tbody button").first
+    best.click()
+    shows_unit(page, int(best.inner_text()))
+    settle(page)
     return page
 
 
@@ -69,8 +82,25 @@ def matches(page: Page) -> Locator:
     return page.locator(".st-key-units-matches tbody tr")
 
 
-def test_a_click_on_a_unit_colours_the_text_by_it(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+def await_matches(page: Page) -> None:
+    """Wait for the matches of the chosen stretch."""
+    matches(page).first.wait_for()
+    expect(page.get_by_text(re.compile("^Through"))).to_contain_text(chosen(page), timeout=WAIT_MS)
+    settle(page)
+
+
+# In this order: some leave the text elsewhere, longer, or with another threshold.
+def test_a_narrow_screen_holds_it_all(units: Page) -> None:
+    page = units
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function("document.querySelector('.st-key-units-strip').clientWidth < 390")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    wide = page.locator(".st-key-units-strip, .st-key-units-follow, .st-key-units-examples")
+    assert all(box <= 390 for box in wide.evaluate_all("(all) => all.map((e) => e.getBoundingClientRect().right)"))
+
+
+def test_a_click_on_a_unit_colours_the_text_by_it(units: Page) -> None:
+    page = units
     rows = page.locator(".st-key-units-follow tbody tr")
     assert unit(page) == int(rows.first.get_by_role("button").inner_text())
     before, token = colours(page), strip(page).locator(".rnnviz-tok").first
@@ -83,9 +113,9 @@ def test_a_click_on_a_unit_colours_the_text_by_it(page: Page, app_url: str) -> N
     expect(rows.nth(3)).to_have_attribute("aria-current", "true")
 
 
-def test_arrows_flip_through_the_units_without_the_server(page: Page, app_url: str) -> None:
+def test_arrows_flip_through_the_units_without_the_server(units: Page) -> None:
     """The colours change before the key event ends: there is no time to ask anyone."""
-    opened(page, app_url)
+    page = units
     first = unit(page)
     strip(page).focus()
     seen = strip(page).evaluate(FLIP, ["ArrowDown", "ArrowDown", "ArrowUp"])
@@ -102,8 +132,8 @@ def test_arrows_flip_through_the_units_without_the_server(page: Page, app_url: s
     shows_unit(page, first + 1)
 
 
-def test_keys_and_clicks_move_the_cursor(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+def test_keys_and_clicks_move_the_cursor(units: Page) -> None:
+    page = units
     strip(page).locator(".rnnviz-tok").nth(9).click()
     expect(page.get_by_text("Token 10: ")).to_be_visible(timeout=WAIT_MS)
     expect(page.get_by_text("step 10 / 400")).to_be_visible()
@@ -121,11 +151,55 @@ def test_keys_and_clicks_move_the_cursor(page: Page, app_url: str) -> None:
     assert at.evaluate("(token) => token.place") == 0
 
 
-def test_a_drawn_stretch_finds_its_matches_and_they_open(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+def test_predictions_stand_under_the_tokens(units: Page) -> None:
+    page = units
+    page.get_by_text("Five best predictions").click()
+    under = strip(page).locator(".rnnviz-under")
+    under.first.wait_for()
+    assert under.count() == 400
+    assert under.first.locator("span").count() == 5
+    strip(page).press("ArrowRight")
+    assert re.match(r"\d+: .+, .+ \d\.\d\d", strip(page).locator(".rnnviz-at").get_attribute("aria-label"))
+    page.get_by_text("Five best predictions").click()
+    expect(under).to_have_count(0)
+
+
+def test_matches_are_downloaded_with_their_settings(units: Page) -> None:
+    page = units
     draw_over(page, 57, 59)
-    matches(page).first.wait_for()
-    settle(page)
+    await_matches(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Matches as JSON").click()
+    found = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    assert found["settings"]["threshold"] == 0.3
+    assert "".join(found["settings"]["stretch"]) == chosen(page)
+    assert len(found["matches"]) == 50
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Matches as CSV").click()
+    table = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8-sig"))))
+    assert [int(row["start"]) for row in table] == [match["start"] for match in found["matches"]]
+
+
+def test_the_keyboard_draws_a_stretch_too(units: Page) -> None:
+    page = units
+    strip(page).locator(".rnnviz-tok").nth(57).click()
+    expect(page.get_by_text("Token 58: ")).to_be_visible(timeout=WAIT_MS)
+    for _press in range(2):
+        strip(page).press("Shift+ArrowRight")
+    await_matches(page)
+    assert len(chosen(page)) == 3
+    expect(page.get_by_text("(3 tokens)")).to_be_visible()
+    matches(page).first.get_by_role("button").focus()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.textContent") == "2"
+    page.keyboard.press("Enter")
+    expect(matches(page).nth(1)).to_have_attribute("aria-current", "true")
+
+
+def test_a_drawn_stretch_finds_its_matches_and_they_open(units: Page) -> None:
+    page = units
+    draw_over(page, 57, 59)
+    await_matches(page)
     text = chosen(page)
     assert len(text) == 3
     said = page.get_by_text(re.compile("^Through")).inner_text()
@@ -147,27 +221,10 @@ def test_a_drawn_stretch_finds_its_matches_and_they_open(page: Page, app_url: st
     assert page.get_by_text(re.compile("^Through")).inner_text() == said  # what is looked for has not changed
 
 
-def test_the_keyboard_draws_a_stretch_too(page: Page, app_url: str) -> None:
-    opened(page, app_url)
-    strip(page).locator(".rnnviz-tok").nth(57).click()
-    expect(page.get_by_text("Token 58: ")).to_be_visible(timeout=WAIT_MS)
-    for _press in range(2):
-        strip(page).press("Shift+ArrowRight")
-    matches(page).first.wait_for()
-    assert len(chosen(page)) == 3
-    expect(page.get_by_text("(3 tokens)")).to_be_visible()
-    matches(page).first.get_by_role("button").focus()
-    page.keyboard.press("ArrowDown")
-    assert page.evaluate("document.activeElement.textContent") == "2"
-    page.keyboard.press("Enter")
-    expect(matches(page).nth(1)).to_have_attribute("aria-current", "true")
-
-
-def test_a_threshold_changes_who_is_on(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+def test_a_threshold_changes_who_is_on(units: Page) -> None:
+    page = units
     draw_over(page, 57, 59)
-    matches(page).first.wait_for()
-    settle(page)
+    await_matches(page)
     said = page.get_by_text(re.compile("^Through"))
     before = said.inner_text()
     page.get_by_role("slider", name="Threshold").press("Home")
@@ -176,43 +233,15 @@ def test_a_threshold_changes_who_is_on(page: Page, app_url: str) -> None:
     assert int(count.search(said.inner_text()).group(1)) > int(count.search(before).group(1))
 
 
-def test_matches_are_downloaded_with_their_settings(page: Page, app_url: str) -> None:
-    opened(page, app_url)
-    draw_over(page, 57, 59)
-    matches(page).first.wait_for()
-    settle(page)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Matches as JSON").click()
-    found = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
-    assert found["settings"]["threshold"] == 0.3
-    assert "".join(found["settings"]["stretch"]) == chosen(page)
-    assert len(found["matches"]) == 50
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Matches as CSV").click()
-    table = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8-sig"))))
-    assert [int(row["start"]) for row in table] == [match["start"] for match in found["matches"]]
-
-
-def test_the_whole_corpus_is_read_when_asked(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+def test_the_whole_corpus_is_read_when_asked(units: Page) -> None:
+    page = units
     page.get_by_role("button", name="Read the whole corpus").click()
-    expect(page.get_by_text(re.compile(r"^Read: all [\d,]+ tokens"))).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(re.compile(r"^Read: all [\d,]+ tokens"))).to_be_visible(timeout=60_000)
     expect(page.get_by_text("first half of 77,623 tokens").first).to_be_visible()
 
 
-def test_predictions_stand_under_the_tokens(page: Page, app_url: str) -> None:
-    opened(page, app_url)
-    page.get_by_text("Five best predictions").click()
-    under = strip(page).locator(".rnnviz-under")
-    under.first.wait_for()
-    assert under.count() == 400
-    assert under.first.locator("span").count() == 5
-    strip(page).press("ArrowRight")
-    assert re.match(r"\d+: .+, .+ \d\.\d\d", strip(page).locator(".rnnviz-at").get_attribute("aria-label"))
-
-
-def test_two_thousand_tokens_flip_within_a_frame(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+def test_two_thousand_tokens_flip_within_a_frame(units: Page) -> None:
+    page = units
     page.locator(".st-key-units-length").get_by_role("slider").press("End")
     page.wait_for_function("document.querySelectorAll('.st-key-units-strip .rnnviz-tok').length === 2000")
     settle(page)
@@ -224,12 +253,3 @@ def test_two_thousand_tokens_flip_within_a_frame(page: Page, app_url: str) -> No
         return [before, read()];
     }""")
     assert sum(a != b for a, b in zip(before, after, strict=True)) > 1000
-
-
-def test_a_narrow_screen_holds_it_all(page: Page, app_url: str) -> None:
-    opened(page, app_url)
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_function("document.querySelector('.st-key-units-strip').clientWidth < 390")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    wide = page.locator(".st-key-units-strip, .st-key-units-follow, .st-key-units-examples")
-    assert all(box <= 390 for box in wide.evaluate_all("(all) => all.map((e) => e.getBoundingClientRect().right)"))

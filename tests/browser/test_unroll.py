@@ -2,36 +2,32 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.cards import shown
+from tests.browser.conftest import Shared
 from tests.browser.visit import chart, click_at, settle, visit
 
+LSTM = "lang=en&cell=lstm&hidden=16&length=12"
 
-def opened(page: Page, app_url: str, query: str = "lang=en&cell=lstm&hidden=16&length=12") -> Page:
-    visit(page, f"{app_url}/?{query}")
+
+def opened(page: Page, address: str) -> None:
+    visit(page, address)
     chart(page, "unrolled")
+
+
+@pytest.fixture
+def unroll(shared: Shared, app_url: str) -> Page:
+    """The page at its first step."""
+    page = shared(f"{app_url}/?{LSTM}", opened)
+    page.get_by_role("slider", name="Time step").press("Home")
+    settle(page)
     return page
 
 
 def rows_and_columns(page: Page, key: str) -> tuple[int, int]:
     return tuple(chart(page, key).evaluate("(plot) => [plot._fullData[0].z.length, plot._fullData[0].z[0].length]"))
-
-
-def test_a_slider_changes_the_chart(page: Page, app_url: str) -> None:
-    opened(page, app_url)
-    assert rows_and_columns(page, "states") == (16, 12)
-    for slider, expected in (("hidden", (17, 12)), ("length", (17, 13))):
-        page.locator(f".st-key-{slider} input[type=range]").press("ArrowRight")
-        page.wait_for_function(
-            """([rows, columns]) => {
-                const plot = document.querySelector(".st-key-states .js-plotly-plot");
-                return plot._fullData[0].z.length === rows && plot._fullData[0].z[0].length === columns;
-            }""",
-            arg=list(expected),
-        )
-    assert "hidden=17" in page.url
-    assert "length=13" in page.url
 
 
 def click_cell(page: Page, key: str, step: int, unit: int, trace: int = 0) -> None:
@@ -52,8 +48,8 @@ def click_cell(page: Page, key: str, step: int, unit: int, trace: int = 0) -> No
     click_at(page, find)
 
 
-def test_a_click_opens_a_card_whose_terms_add_up(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+def test_a_click_opens_a_card_whose_terms_add_up(unroll: Page) -> None:
+    page = unroll
     click_cell(page, "unrolled", 3, 5)
     expect(page.locator(".st-key-unroll-card")).to_contain_text("of unit 5 after step 3")
     for quantity in ("forget gate f", "candidate g", "memory c"):
@@ -68,8 +64,8 @@ def test_a_click_opens_a_card_whose_terms_add_up(page: Page, app_url: str) -> No
     expect(page.locator(".st-key-unroll-card")).to_contain_text("of unit 2 after step 7")
 
 
-def test_the_number_that_was_clicked_is_explained(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+def test_the_number_that_was_clicked_is_explained(unroll: Page) -> None:
+    page = unroll
     card = page.locator(".st-key-unroll-card")
     page.locator(".st-key-unroll-shown").get_by_role("radio", name="gradient ∂L/∂h").click()
     settle(page)
@@ -82,8 +78,8 @@ def test_the_number_that_was_clicked_is_explained(page: Page, app_url: str) -> N
     expect(card.get_by_role("radio", name="gradient δ_f")).to_be_checked()
 
 
-def test_the_cursor_plays_and_the_words_follow(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+def test_the_cursor_plays_and_the_words_follow(unroll: Page) -> None:
+    page = unroll
     page.get_by_role("button", name="Next step", exact=True).click()
     expect(page.get_by_text("Step 2: reads")).to_be_visible()
     page.get_by_role("button", name="Last step", exact=True).click()
@@ -97,8 +93,24 @@ def test_the_cursor_plays_and_the_words_follow(page: Page, app_url: str) -> None
     assert int(re.search(r"\d+", said()).group()) > 1
 
 
+def test_a_slider_changes_the_chart(unroll: Page) -> None:
+    page = unroll
+    assert rows_and_columns(page, "states") == (16, 12)
+    for slider, expected in (("hidden", (17, 12)), ("length", (17, 13))):
+        page.locator(f".st-key-{slider} input[type=range]").press("ArrowRight")
+        page.wait_for_function(
+            """([rows, columns]) => {
+                const plot = document.querySelector(".st-key-states .js-plotly-plot");
+                return plot._fullData[0].z.length === rows && plot._fullData[0].z[0].length === columns;
+            }""",
+            arg=list(expected),
+        )
+    assert "hidden=17" in page.url
+    assert "length=13" in page.url
+
+
 def test_the_settings_survive_a_change_of_page_and_of_language(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+    opened(page, f"{app_url}/?{LSTM}")
     page.get_by_role("link", name="Gradients").click()
     settle(page)
     expect(page.locator(".st-key-hidden input[type=range]")).to_have_value("16")
@@ -115,7 +127,7 @@ def test_the_settings_survive_a_change_of_page_and_of_language(page: Page, app_u
 
 
 def test_a_sentence_with_markup_stays_text(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+    opened(page, f"{app_url}/?{LSTM}")
     field = page.locator(".st-key-sentence_field textarea")
     field.fill("<img src=x onerror=alert(1)> & <b>")
     field.press("Control+Enter")
@@ -126,7 +138,7 @@ def test_a_sentence_with_markup_stays_text(page: Page, app_url: str) -> None:
 
 
 def test_every_layer_and_direction_opens(page: Page, app_url: str) -> None:
-    opened(page, app_url, "lang=en&cell=lstm&hidden=8&length=10&layers=2&bidirectional=True&embedding=6")
+    opened(page, f"{app_url}/?lang=en&cell=lstm&hidden=8&length=10&layers=2&bidirectional=True&embedding=6")
     assert chart(page, "unrolled").evaluate("(plot) => plot._fullData.filter((t) => t.type === 'heatmap').length") == 4
     card = page.locator(".st-key-unroll-card")
     expect(card).to_contain_text("layer 2 →")
@@ -146,7 +158,7 @@ def test_every_layer_and_direction_opens(page: Page, app_url: str) -> None:
 
 
 def test_layers_are_chosen_in_the_sidebar(page: Page, app_url: str) -> None:
-    opened(page, app_url, "lang=en&cell=gru&hidden=8&length=10")
+    opened(page, f"{app_url}/?lang=en&cell=gru&hidden=8&length=10")
     page.get_by_text("Layers and input").click()
     page.get_by_role("radio", name="3", exact=True).click()
     settle(page)

@@ -22,10 +22,14 @@ FIGURES = {"train-loss", "train-gradients", "train-states", "train-flow"}
 
 
 def page():
+    import streamlit as st
+
     from rnnviz.ui import sidebar
     from rnnviz.ui.pages import training
 
     sidebar.open_session()
+    for key, value in st.session_state.pop("by-hand", {}).items():
+        st.session_state[key] = value
     sidebar.draw()
     training.render()
 
@@ -41,22 +45,25 @@ def inline(monkeypatch):
     use("en")
 
 
-def opened(config=SMALL, run=None, language="en", sentence=""):
+def opened(config=SMALL, run=None, language="en", sentence="", **session):
     test = AppTest.from_function(page, default_timeout=60)
     test.query_params["lang"] = language
     use(language)  # AppTest finds a choice by its label, in the language of this thread
-    drawn(test)
-    return changed(test, config, run=run, sentence_field=sentence)
+    test.session_state["by-hand"] = by_hand(config) | {"run": run, "sentence_field": sentence} | session
+    return drawn(test)
 
 
 def changed(test, config, **session):
-    """The settings of the sidebar and the page, set as by hand."""
-    for field in fields(config):
-        test.session_state[field.name] = getattr(config, field.name)
-    test.session_state[EMBEDDED], test.session_state[EMBEDDING_SIZE] = config.embedding > 0, max(1, config.embedding)
-    for key, value in session.items():
+    """The page after a change of settings."""
+    for key, value in (by_hand(config) | session).items():
         test.session_state[key] = value
     return drawn(test)
+
+
+def by_hand(config):
+    """The settings of the sidebar, by the keys of its controls."""
+    settings = {field.name: getattr(config, field.name) for field in fields(config)}
+    return settings | {EMBEDDED: config.embedding > 0, EMBEDDING_SIZE: max(1, config.embedding)}
 
 
 def run_of(test):

@@ -8,6 +8,7 @@ import pytest
 import streamlit as st
 
 from rnnviz.core.cells import CELLS
+from rnnviz.learn import forks
 from rnnviz.learn.beam import beam_search
 from rnnviz.learn.forks import ROOT, choices
 from rnnviz.learn.sample import sample
@@ -43,12 +44,8 @@ def hand(monkeypatch):
 
 
 def writing(config=SMALL, run=None, language="en", length=LENGTH, **session):
-    test = opened(config, run=run, language=language)
-    test.session_state["train-part"] = "writing"
-    test.session_state[f"writing-length-{config.tokens}"] = length
-    for key, value in session.items():
-        test.session_state[key] = value
-    return drawn(test)
+    part = {"train-part": "writing", f"writing-length-{config.tokens}": length}
+    return opened(config, run=run, language=language, **part, **session)
 
 
 def charts(test):
@@ -139,20 +136,21 @@ def test_a_click_forks_the_text_and_another_forks_the_fork(hand):
     assert figures(test) == SHOWN
 
 
-def test_the_token_that_came_is_no_fork_and_the_tree_has_an_end(hand):
+def test_the_token_that_came_is_no_fork_and_the_tree_has_an_end(hand, monkeypatch):
+    monkeypatch.setattr(forks, "MAX_FORKS", 4)
     test = writing()
     text = tree_of(test)[ROOT].sample
     fork(test, hand, 3, text.ids[3])
     assert len(tree_of(test)) == 1
-    for rank in range(11):
+    for rank in range(3):
         fork(test, hand, 0, other_than(text, 0, rank))
         test.session_state["writing-read"] = ROOT
         drawn(test)
-    assert len(tree_of(test)) == 12
+    assert len(tree_of(test)) == 4
     fork(test, hand, 1, other_than(text, 1))
     (warning,) = test.warning
     assert "as many as it holds" in warning.value
-    assert len(tree_of(test)) == 12
+    assert len(tree_of(test)) == 4
 
 
 def test_other_wishes_draw_another_text_and_the_forks_of_before_are_kept(hand):

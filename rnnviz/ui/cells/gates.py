@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 import streamlit as st
 
@@ -16,6 +14,7 @@ from rnnviz.plots.states import plot_gates, plot_states
 from rnnviz.ui import networks
 from rnnviz.ui.cards.words import quantity_name
 from rnnviz.ui.cells.place import Place, open_place
+from rnnviz.ui.choice import choose
 from rnnviz.ui.figure import Click, figure
 from rnnviz.ui.networks import KEPT, Look
 
@@ -87,13 +86,10 @@ def what_if(look: Look, place: Place) -> None:
     st.subheader(_("What if a gate were more open, or more closed?"), anchor=False)
     cell = look.network.model.cell
     gates = [gate for gate in cell.gates if gate not in CANDIDATES]
-    if st.session_state.get(GATE) not in gates:
-        st.session_state[GATE] = "f" if "f" in gates else "z" if "z" in gates else "i"
+    first = "f" if "f" in gates else "z" if "z" in gates else "i"
     st.session_state.setdefault(AMOUNT, 3.0)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        gate = st.segmented_control(
-            _("Gate"), gates, format_func=quantity_name, key=GATE, required=True, persist_state="session"
-        )
+        gate = choose(_("Gate"), {gate: quantity_name(gate) for gate in gates}, GATE, first=first)
         amount = st.slider(
             _("Added to its bias, in every unit"),
             LOW,
@@ -143,9 +139,7 @@ def _changed(_look: Look, key: str, gate: str, amount: float) -> Look:
     model = _look.network.model
     params = with_bias(model.cell, _look.network.params, gate, amount)
     network = networks.reshaped(_look.network, params, f"{gate} {amount:+.1f}")
-    return dataclasses.replace(
-        _look, network=network, key=f"{key} {gate} {amount:+.1f}", forward=model.forward(params, _look.forward.batch)
-    )
+    return networks.rerun(_look, network, f"{key} {gate} {amount:+.1f}")
 
 
 def _shares(look: Look, index: int) -> np.ndarray:

@@ -87,7 +87,7 @@ def _spectrum(states: np.ndarray, modules: np.ndarray, periods: tuple[int, ...])
 
 def jordan(look: Look, place: Place) -> None:
     """What the output layer said, as the hidden layer reads it a step later."""
-    tokens, words = list(look.tokens), networks.words(look.network)
+    tokens, words = list(look.tokens), networks.answers(look.network)
     given = look.forward.states["y"][:-1, 0]
     chosen = np.argsort(-given.mean(axis=0), kind="stable")[:TOP]
     names = [printable(words[k]) for k in chosen]

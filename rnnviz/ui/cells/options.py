@@ -11,6 +11,7 @@ from rnnviz.core.lstm import FORGETTING
 from rnnviz.language import _
 from rnnviz.learn.config import TrainConfig
 from rnnviz.ui import networks
+from rnnviz.ui.choice import choose
 from rnnviz.ui.names import cell_name
 from rnnviz.ui.networks import Network
 from rnnviz.ui.source import choose_network
@@ -36,15 +37,8 @@ def choose_section(config: TrainConfig) -> str:
         st.session_state[_SECTION] = config.cell
         for name in FOLLOWED[1:]:
             st.session_state[_key(name)] = getattr(config, name)
-    return st.segmented_control(
-        _("Cell"),
-        SECTIONS,
-        format_func=lambda key: _("Side by side") if key == SIDE_BY_SIDE else cell_name(key),
-        key=_SECTION,
-        required=True,
-        persist_state="session",
-        label_visibility="collapsed",
-    )
+    names = {key: _("Side by side") if key == SIDE_BY_SIDE else cell_name(key) for key in SECTIONS}
+    return choose(_("Cell"), names, _SECTION, hidden=True)
 
 
 def choose_options(section: str, config: TrainConfig) -> TrainConfig:
@@ -59,14 +53,14 @@ def choose_options(section: str, config: TrainConfig) -> TrainConfig:
 
 
 def choose_fitting(config: TrainConfig) -> Network:
-    """Draw the choice of a network; where the one from Train & sample is another cell, the untrained one is shown."""
-    network = choose_network(config)
+    """Draw the choice of a network; where the trained one is another cell, the untrained one is shown."""
+    network = choose_network(config, tasks=True)
     names = ("cell", *(name for name in OPTIONS[config.cell] if name != "forget_bias"))
     if all(getattr(network.config, name) == getattr(config, name) for name in names):
         return network
     st.info(
         _(
-            "The network from Train & sample is a {other}, or has other options than those chosen here: "
+            "The trained network is a {other}, or has other options than those chosen here: "
             "shown is this cell with its random weights."
         ).format(other=cell_name(network.config.cell)),
         icon=":material/info:",
@@ -80,9 +74,7 @@ def _key(name: str) -> str:
 
 def _forget() -> str:
     names = {"gate": _("a gate"), "none": _("none (1997)"), "coupled": _("coupled, 1 − i")}
-    return st.segmented_control(
-        _("Forget"), FORGETTING, format_func=names.get, key=_key("forget"), required=True, persist_state="session"
-    )
+    return choose(_("Forget"), {name: names[name] for name in FORGETTING}, _key("forget"))
 
 
 def _peepholes() -> bool:
@@ -109,9 +101,7 @@ def _forget_bias() -> float:
 
 def _reset() -> str:
     names = {"after": _("after the product"), "before": _("before the product")}
-    return st.segmented_control(
-        _("Reset gate acts"), RESETS, format_func=names.get, key=_key("reset"), required=True, persist_state="session"
-    )
+    return choose(_("Reset gate acts"), {name: names[name] for name in RESETS}, _key("reset"))
 
 
 def _modules() -> int:
@@ -119,14 +109,7 @@ def _modules() -> int:
 
 
 def _nonlinearity() -> str:
-    return st.segmented_control(
-        _("Nonlinearity"),
-        ("tanh", "relu"),
-        format_func={"tanh": "tanh", "relu": "ReLU"}.get,
-        key=_key("nonlinearity"),
-        required=True,
-        persist_state="session",
-    )
+    return choose(_("Nonlinearity"), {"tanh": "tanh", "relu": "ReLU"}, _key("nonlinearity"))
 
 
 _CONTROLS = {

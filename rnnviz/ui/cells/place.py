@@ -12,6 +12,7 @@ from rnnviz.analysis.telling import telling_unit
 from rnnviz.language import _
 from rnnviz.ui.cards.places import of_a_unit, open_card
 from rnnviz.ui.cells.words import operation_name
+from rnnviz.ui.choice import choose
 from rnnviz.ui.names import lane_name
 from rnnviz.ui.networks import Look
 from rnnviz.ui.transport import set_cursor, transport
@@ -71,15 +72,7 @@ def choose_unit(look: Look) -> tuple[str, int, int]:
     st.session_state[STEP] = min(st.session_state.get(STEP, FIRST), T)
     names = {TIME: _("time"), OPERATIONS: _("operations of one step")}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.session_state.setdefault(THROUGH, TIME)
-        through = st.segmented_control(
-            _("The bar moves through"),
-            list(names),
-            format_func=names.get,
-            key=THROUGH,
-            required=True,
-            persist_state="session",
-        )
+        through = choose(_("The bar moves through"), names, THROUGH)
         unit = st.number_input(_("Unit"), 1, H, step=1, key=UNIT, width=140)
         t = st.session_state[STEP]
         if through == OPERATIONS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rnnviz.language import _
+from rnnviz.ui.choice import choose
 from rnnviz.ui.dynamics import flipflop as dynamics_flipflop
 from rnnviz.ui.dynamics import network as dynamics_network
 from rnnviz.ui.dynamics import two as dynamics_two
@@ -23,15 +24,5 @@ def render() -> None:
 
 def _body() -> None:
     names = {"two": _("Two units"), "network": _("The session's network"), "flipflop": _("The 3-bit flip-flop")}
-    st.session_state.setdefault(VIEW, "two")
-    view = st.segmented_control(
-        _("View"),
-        list(VIEWS),
-        format_func=names.get,
-        key=VIEW,
-        required=True,
-        persist_state="session",
-        label_visibility="collapsed",
-        width="stretch",
-    )
+    view = choose(_("View"), names, VIEW, hidden=True)
     VIEWS[view](f"{CURSOR}-{view}")

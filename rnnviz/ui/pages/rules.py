@@ -12,6 +12,7 @@ from rnnviz.learn.rules import RulesState, start
 from rnnviz.learn.rules_config import RulesConfig
 from rnnviz.ui import runner
 from rnnviz.ui.attempt import attempt
+from rnnviz.ui.choice import choose
 from rnnviz.ui.fragments import fragment, steady
 from rnnviz.ui.rules.charts import axis_names, loss_charts, matrices, weight_choice
 from rnnviz.ui.rules.controls import settings
@@ -83,15 +84,8 @@ def _controls() -> None:
             ),
             _reset: st.button(_("Reset"), key="rules-reset", icon=":material/restart_alt:", disabled=run is None),
         }
-        axis = st.segmented_control(
-            _("Loss over seconds, and over"),
-            AXES,
-            format_func=axis_names().get,
-            key="rules-axis",
-            required=True,
-            default=AXES[0],
-            persist_state="session",
-        )
+        names = axis_names()
+        axis = choose(_("Loss over seconds, and over"), {axis: names[axis] for axis in AXES}, "rules-axis")
     if st.session_state.setdefault(_DRAWN, axis) != axis:
         st.session_state[_DRAWN] = axis
         st.rerun()

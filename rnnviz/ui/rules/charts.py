@@ -13,6 +13,7 @@ from rnnviz.learn.influence import influence_views, recurrent_shapes
 from rnnviz.learn.rules import RulesState
 from rnnviz.learn.rules_config import RulesConfig, exercise_of, model_of
 from rnnviz.plots.rules import plot_covariance, plot_gain, plot_influence, plot_rule_losses
+from rnnviz.ui.choice import choose
 from rnnviz.ui.figure import figure
 from rnnviz.ui.rules.words import floors, loss_unit, rule_names
 
@@ -54,15 +55,8 @@ def _loss_chart(config: RulesConfig, state: RulesState, axis: str, key: str) -> 
 
 def weight_choice(config: RulesConfig) -> str:
     """Which weights the matrices show."""
-    names = list(recurrent_shapes(model_of(config)))
-    return st.segmented_control(
-        _("Which weights do the matrices show?"),
-        names,
-        key=f"rules-weights-{config.cell}",
-        required=True,
-        default="W_h",
-        persist_state="session",
-    )
+    names = {name: name for name in recurrent_shapes(model_of(config))}
+    return choose(_("Which weights do the matrices show?"), names, f"rules-weights-{config.cell}", first="W_h")
 
 
 def matrices(config: RulesConfig, state: RulesState, weight: str) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from rnnviz.core.cells import CELLS
 from rnnviz.language import _
 from rnnviz.learn.rules_config import RANGES, TASKS, RulesConfig
+from rnnviz.ui.choice import choose
 from rnnviz.ui.names import cell_name
 from rnnviz.ui.rules.words import rule_names, task_name
 
@@ -49,18 +50,8 @@ def settings() -> RulesConfig:
         )
     )
     with st.container(horizontal=True, vertical_alignment="bottom", key="rules-settings"):
-        task = st.segmented_control(
-            _("Task"), list(TASKS), format_func=task_name, key="rules-task", required=True, default="letters", **_KEPT
-        )
-        cell = st.segmented_control(
-            _("Cell of this page"),
-            list(CELLS),
-            format_func=cell_name,
-            key="rules-cell",
-            required=True,
-            default="rnn",
-            **_KEPT,
-        )
+        task = choose(_("Task"), {name: task_name(name) for name in TASKS}, "rules-task", first="letters")
+        cell = choose(_("Cell of this page"), {name: cell_name(name) for name in CELLS}, "rules-cell", first="rnn")
         low, high = RANGES["hidden"]
         hidden = st.slider(_("Hidden size H of this page"), low, high, 8, key="rules-hidden", width=220, **_KEPT)
     with st.expander(_("Learning rates, truncation, noise, seed"), key="rules-rates", icon=":material/tune:"):

@@ -14,6 +14,7 @@ from rnnviz.language import _
 from rnnviz.learn.shapes import READOUTS, SHAPE_CELLS, SHAPES, TRANSDUCTIONS, ShapeConfig
 from rnnviz.plots.shapes import shape_svg
 from rnnviz.ui import state
+from rnnviz.ui.choice import choose
 from rnnviz.ui.names import cell_name
 from rnnviz.ui.shapes.words import attention_help, attention_name, readout_name, shape_name, transduction_name
 
@@ -79,9 +80,4 @@ def choose_options(shape: str) -> ShapeConfig:
 def _choice(
     name: str, label: str, keys: tuple[str, ...], names: Callable[[str], str], first: str, help_: str | None = None
 ) -> str:
-    key = f"shapes-{name}"
-    if st.session_state.get(key) not in keys:
-        st.session_state[key] = first
-    return st.segmented_control(
-        label, keys, format_func=names, key=key, required=True, persist_state="session", help=help_
-    )
+    return choose(label, {key: names(key) for key in keys}, f"shapes-{name}", first=first, help=help_)

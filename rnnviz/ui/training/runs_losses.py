@@ -9,6 +9,7 @@ from rnnviz.language import _
 from rnnviz.learn.kept import same_text
 from rnnviz.plots.runs import Curve, plot_run_losses
 from rnnviz.ui import state
+from rnnviz.ui.choice import choose
 from rnnviz.ui.figure import figure
 from rnnviz.ui.live import smoothed
 from rnnviz.ui.state import Run
@@ -29,10 +30,7 @@ def losses() -> None:
     if not curves_of:
         return
     names = {UPDATES: _("updates"), TOKENS: _("tokens seen")}
-    st.session_state.setdefault(AXIS, UPDATES)
-    axis = st.segmented_control(
-        _("Over"), list(names), format_func=names.get, key=AXIS, required=True, persist_state="session"
-    )
+    axis = choose(_("Over"), names, AXIS)
     curves = [_curve(name, kept, axis, live) for name, kept, live in curves_of]
     configs = [kept.config for _name, kept, _live in curves_of]
     alike = all(same_text(configs[0], other) for other in configs)

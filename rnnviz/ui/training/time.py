@@ -9,6 +9,7 @@ from rnnviz.language import InputError, _
 from rnnviz.learn.config import model_of
 from rnnviz.learn.train import Snapshot
 from rnnviz.ui import networks, state
+from rnnviz.ui.choice import choose
 from rnnviz.ui.fragments import fragment
 from rnnviz.ui.gradients import numbers as gradient_numbers
 from rnnviz.ui.gradients.dial import matrix_name
@@ -117,16 +118,9 @@ def _choose_lane(model: Model) -> int:
     lanes = model.lanes
     if len(lanes) == 1:
         return 0
-    if st.session_state.get(LANE, len(lanes)) >= len(lanes):
-        st.session_state[LANE] = next(n for n, place in enumerate(lanes) if place.layer == model.layers)
-    return st.segmented_control(
-        _("Layer and direction"),
-        range(len(lanes)),
-        format_func=lambda n: lane_name(lanes[n], lanes),
-        key=LANE,
-        required=True,
-        persist_state="session",
-    )
+    names = {n: lane_name(place, lanes) for n, place in enumerate(lanes)}
+    top = next(n for n, place in enumerate(lanes) if place.layer == model.layers)
+    return choose(_("Layer and direction"), names, LANE, first=top)
 
 
 def _choose_gate(run: Run) -> str:
@@ -135,24 +129,11 @@ def _choose_gate(run: Run) -> str:
     gates = network.model.cell.gates
     if len(gates) == 1:
         return gates[0]
-    if st.session_state.get(GATE) not in gates:
-        st.session_state[GATE] = gates[0]
-    return st.segmented_control(
-        _("Eigenvalues of"),
-        gates,
-        format_func=lambda gate: matrix_name(network, gate),
-        key=GATE,
-        required=True,
-        persist_state="session",
-    )
+    return choose(_("Eigenvalues of"), {gate: matrix_name(network, gate) for gate in gates}, GATE)
 
 
 def _choose_gradient() -> str:
-    names = {LAST: _("last loss"), EVERY: _("every loss")}
-    st.session_state.setdefault(GRADIENT, LAST)
-    return st.segmented_control(
-        _("Gradients of"), list(names), format_func=names.get, key=GRADIENT, required=True, persist_state="session"
-    )
+    return choose(_("Gradients of"), {LAST: _("last loss"), EVERY: _("every loss")}, GRADIENT)
 
 
 def _agreed(probe: Probe, moments: tuple[Snapshot, ...]) -> bool:

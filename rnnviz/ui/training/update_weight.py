@@ -7,6 +7,7 @@ import streamlit as st
 from rnnviz.language import _
 from rnnviz.learn.microscope import Update
 from rnnviz.learn.optimizers import BETA_1, BETA_2, DECAY, EPSILON, MOMENTUM
+from rnnviz.ui.choice import choose
 from rnnviz.ui.training.update_equation import equation, tex
 from rnnviz.ui.training.update_parameters import labels
 
@@ -39,15 +40,7 @@ def card(update: Update, name: str) -> None:
 
 def _choose(update: Update, name: str) -> tuple[int, ...]:
     """The index of the weight, from 0."""
-    st.session_state.setdefault(WHICH, "largest")
-    which = st.segmented_control(
-        _("Weight"),
-        ["largest", "place"],
-        format_func={"largest": _("the one that moves most"), "place": _("by its place")}.get,
-        key=WHICH,
-        required=True,
-        persist_state="session",
-    )
+    which = choose(_("Weight"), {"largest": _("the one that moves most"), "place": _("by its place")}, WHICH)
     largest, shape = update.largest_step(name), update.like[name].shape
     if which == "largest":
         return largest

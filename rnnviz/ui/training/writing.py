@@ -16,6 +16,7 @@ from rnnviz.learn.written import Written, look_at_sample, with_chances
 from rnnviz.plots.states import plot_states
 from rnnviz.plots.writing import alternative_frames, plot_alternatives, plot_entropy
 from rnnviz.ui import networks, state
+from rnnviz.ui.choice import choose
 from rnnviz.ui.figure import figure
 from rnnviz.ui.fragments import fragment
 from rnnviz.ui.names import lane_name
@@ -219,16 +220,8 @@ def _states(network: Network, read: Written, tokens: list[str]) -> None:
     lanes = network.model.lanes
     lane = len(lanes) - 1
     if lane:
-        st.session_state.setdefault("writing-lane", lane)
-        st.session_state["writing-lane"] = min(st.session_state["writing-lane"], lane)
-        lane = st.segmented_control(
-            _("Layer"),
-            range(len(lanes)),
-            format_func=lambda n: lane_name(lanes[n], lanes),
-            key="writing-lane",
-            required=True,
-            persist_state="session",
-        )
+        names = {n: lane_name(place, lanes) for n, place in enumerate(lanes)}
+        lane = choose(_("Layer"), names, "writing-lane", first=lane)
     states = read.states["h" + lanes[lane].suffix]
     config = network.config
     figure(
