@@ -22,8 +22,8 @@ NUMBERED = 16  # classes up to which its cells carry their counts
 def plot_opinion(probs: np.ndarray, tokens: Sequence[str], answers: Sequence[str]) -> go.Figure:
     """Lines of P(answer | the first t words), (T, K), over the words; the last of them is the verdict.
 
-    Of many answers those are drawn that are likely at some step, at most LINES. As in `plot_word_weights` the verdict is
-    blue and its strongest rival vermilion.
+    Of many answers those are drawn that are likely at some step, at most LINES. As in `plot_word_weights`, the verdict
+    is blue and its strongest rival vermilion.
     """
     steps = np.arange(1, len(probs) + 1)
     K = len(answers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -89,7 +90,7 @@ def go_on(contest: Contest, *, steps: int | None = None) -> None:
     if contest.until:
         until = min(until, max(contest.until, contest.step + 1))
     try:
-        after = runner.advance_all(contest.going, contest.states, until=until, budget_s=MOST_S)
+        after = runner.advance_all(contest.going, contest.states, until=until, budget_s=math.inf if steps else MOST_S)
     except InputError:
         if current(contest.page) is contest:
             keep(replace(contest, active=False, until=0))

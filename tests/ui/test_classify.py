@@ -23,7 +23,7 @@ from rnnviz.learn.tasks.encode import encoded, model_of
 from rnnviz.learn.tasks.measure import evaluate
 from rnnviz.ui import contest, runner
 from rnnviz.ui.classify.chain import links_of
-from rnnviz.ui.classify.examples import ABOUT
+from rnnviz.ui.classify.examples import ABOUT, about_of
 from rnnviz.ui.classify.numbers import NETWORK, TESTED, baseline, scores
 from rnnviz.ui.classify.samples import MOST, chosen_places, words_written
 from rnnviz.ui.classify.words import against_counting, by_heart
@@ -103,7 +103,7 @@ def test_before_training_it_shows_examples_the_chain_and_the_baselines():
     found = baseline(config)
     assert f"**{found.majority('valid'):.1%}**" in text
     assert f"**{found.accuracy('valid'):.1%}**" in text
-    assert ABOUT["templates"] in text
+    assert ABOUT["templates_en"] in text
     html = " ".join(element.proto.body for element in test.get("html"))
     numbers_ = encoded(config)
     assert " ".join(numbers_.data.source[int(numbers_.rows["train"][0])]) in html
@@ -289,6 +289,13 @@ def test_what_is_written_out_is_split_into_the_same_words(key):
         written = words_written(row)
         assert (" " in written) == (not key.endswith("zh") and "zh:" not in key)
         assert written.split() == list(row) or split_words(written) == list(row)
+
+
+@pytest.mark.parametrize(
+    ("key", "word"), [("templates_en:2", "“not”"), ("templates_zh:3", "“并不”"), ("reviews_zh", "twins")]
+)
+def test_the_rule_of_the_data_is_told_in_their_words(key, word):
+    assert word in about_of(key)
 
 
 def test_learning_by_heart_is_told_from_learning():

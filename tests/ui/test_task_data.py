@@ -20,6 +20,8 @@ def page():
     from rnnviz.ui.tasks.data import choose_data
 
     language.use(st.session_state["spoken"])
+    if "answered" in st.session_state:
+        st.session_state["demo-data"] = st.session_state["answered"]
     st.session_state["chosen"] = choose_data(st.session_state["kind"], "demo-data")
 
 
@@ -78,3 +80,11 @@ def test_data_that_are_gone_are_said_and_others_taken():
     test = opened("labels", own_data=(kept(gone, "labels"),), demo_data=gone)
     assert "are not here any more" in test.error[0].value
     assert test.session_state["chosen"].partition(":")[0] in BUILT_IN
+
+
+def test_a_title_in_another_language_does_not_lose_the_choice():
+    test = opened("labels")
+    test.session_state["demo-data"] = "reviews_en"
+    assert drawn(test).session_state["chosen"] == "reviews_en"
+    test.session_state["answered"] = "a title that is not offered any more"
+    assert drawn(test).session_state["chosen"] == "reviews_en"

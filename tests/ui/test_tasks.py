@@ -212,8 +212,14 @@ def test_other_files_are_refused_in_a_sentence(data):
 def test_a_run_of_another_task_or_of_other_networks_is_refused(made):
     with pytest.raises(InputError, match="of the task tag, this page trains classify"):
         files.load("demo", files.dump(made), "classify", NAMES)
-    with pytest.raises(InputError, match="networks one direction, two directions; this page trains alone"):
+    with pytest.raises(InputError, match="networks `one direction`, `two directions`; this page trains alone"):
         files.load("demo", files.dump(made), "tag", ["alone"])
+
+
+def test_the_names_in_a_foreign_file_are_shown_letter_by_letter(made):
+    strange = replace(made, configs={"*x*": made.configs[NAMES[0]]}, states={"*x*": made.states[NAMES[0]]})
+    with pytest.raises(InputError, match=r"networks `\*x\*`; this page trains one direction, two directions"):
+        files.load("demo", files.dump(strange), "tag", NAMES)
 
 
 def test_every_cut_of_a_saved_run_is_refused(made):

@@ -23,7 +23,7 @@ from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.encode import Encoded, deal, encoded, model_of
 from rnnviz.learn.tasks.measure import check
 
-OUTPUT_START = 0.1  # of the language model's first output weights: so small that every word is as likely, loss ln V
+OUTPUT_START = 0.03  # of the language model's first output weights: so small that every word is as likely, loss ln V
 
 
 @dataclass(frozen=True)

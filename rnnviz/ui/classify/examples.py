@@ -15,10 +15,15 @@ from rnnviz.ui.classify.samples import written
 SHOWN = 5
 LONGEST = 240  # characters of an example
 ABOUT = {
-    "templates": N_(
+    "templates_en": N_(
         "The rule: a clause says what its adjective says; “not”, “never”, “barely”, “far from”, “anything but” turn it "
         "round, “very” does not; of “good, not bad” the first holds. The last clause that does not begin with "
         "“although” decides."
+    ),
+    "templates_zh": N_(
+        "The rule: a clause says what its adjective says; “不”, “并不”, “一点也不”, “算不上”, “谈不上” turn it "
+        "round, “很” does not; of “是好的，不是差的” the first holds. The last clause that does not begin with "
+        "“虽然” or “尽管” decides."
     ),
     "reviews": N_(
         "Written for this program, always in twins: praise and blame of the same thing. Twins stay together in "
@@ -47,7 +52,7 @@ def examples(config: TaskConfig) -> None:
 def about_of(key: str) -> str:
     """What is to be known of built-in data, in English to be translated; "" of others."""
     found = built_in_of(key)
-    return "" if found is None else ABOUT.get(found[0].partition("_")[0], "")
+    return "" if found is None else ABOUT.get(found[0], ABOUT.get(found[0].partition("_")[0], ""))
 
 
 def _shortened(text: str) -> str:

@@ -22,7 +22,14 @@ def choose_sentence(config: TaskConfig) -> str:
     data, brought = st.session_state.get(_BROUGHT, ("", ""))
     if data != config.data and st.session_state.get(SENTENCE, "") in ("", brought):
         _show(config, _reordered(config, 0) if has_negations(config.data) else _example(config, 0))
-    sentence = st.text_area(_("Your sentence"), key=SENTENCE, height=80, max_chars=MOST, persist_state="session")
+    sentence = st.text_area(
+        _("Your sentence"),
+        key=SENTENCE,
+        height=80,
+        max_chars=MOST,
+        persist_state="session",
+        placeholder=_("empty: the first example of the test part"),
+    )
     with st.container(horizontal=True):
         st.button(
             _("An example of the test part"),

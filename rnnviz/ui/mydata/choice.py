@@ -9,6 +9,7 @@ from rnnviz.data.datasets import BUILT_IN, default_key
 from rnnviz.language import _
 from rnnviz.ui.mydata.names import data_name
 from rnnviz.ui.tasks import shelf
+from rnnviz.ui.tasks.data import keep_choice
 
 KEY, PART = "mydata-data", "mydata-part"
 
@@ -25,8 +26,7 @@ def offered() -> list[str]:
 def choose_any() -> str:
     """Draw the select box of all data sets and return the chosen key."""
     keys = offered()
-    if st.session_state.get(KEY) not in keys:
-        st.session_state[KEY] = keys[0]
+    keep_choice(KEY, keys)
     return st.selectbox(
         _("Data"),
         keys,

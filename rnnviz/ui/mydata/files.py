@@ -12,6 +12,7 @@ from rnnviz.data.reading import Order
 from rnnviz.language import InputError, _
 from rnnviz.ui.mydata import under_way
 from rnnviz.ui.mydata.preview import choose_reading, understood
+from rnnviz.ui.tasks.data import keep_choice
 
 MOST_MB = 64
 MOST_PASTED = 200_000
@@ -34,6 +35,7 @@ def upload() -> None:
 
 def paste() -> None:
     """The field to paste into; below it what was understood of the text."""
+    keep_choice("mydata-paste-format", list(FORMATS))
     form = st.selectbox(
         _("What it is"),
         list(FORMATS),

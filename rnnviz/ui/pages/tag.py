@@ -76,7 +76,10 @@ def _train(data: str, configs: dict[str, TaskConfig]) -> None:
     bar.training(PAGE, configs, _draw_history)
     contest = _at_rest()
     if contest is not None:
-        results(contest)
+        try:
+            results(contest)
+        except InputError as problem:  # data of one's own that are not here any more
+            st.error(str(problem))
 
 
 def _draw_history(contest: TaskContest | None) -> None:

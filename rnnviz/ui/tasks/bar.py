@@ -37,12 +37,16 @@ def training(page: str, configs: dict[str, TaskConfig], draw: Draw) -> None:
     runner.warm_up()
     steady()
     contest = task_contest.under(page, configs)
+    active = contest is not None and contest.active
+    ran = st.session_state.get(f"{page}-ran", False)
+    st.session_state[f"{page}-ran"] = active
+    if ran and not active:
+        st.rerun()  # only a run of the whole page stops the browser's timer of the live fragment
     _buttons(page, configs, contest)
     if _problem(page) in st.session_state:
         st.error(st.session_state[_problem(page)])
     if contest is not None and contest.configs != configs:
         st.info(_("What you see below was trained with other settings; “Reset” forgets it, then “Start” uses these."))
-    active = contest is not None and contest.active
     fragment(_live, run_every=EVERY_S if active else None)(page, active, configs, draw)
     files(page, configs, contest)
 

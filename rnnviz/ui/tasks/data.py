@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from rnnviz import language
@@ -17,10 +19,9 @@ def choose_data(kind: str, key: str) -> str:
     have a dial it stands beside the box, and each remembers its own number.
     """
     built_in = sorted((name for name, entry in BUILT_IN.items() if entry.kind == kind), key=_foreign)
-    kept = {entry.key: entry.title for entry in shelf.kept() if entry.kind == kind}
+    kept = {entry.key: _(entry.title) for entry in shelf.kept() if entry.kind == kind}
     titles = {name: _titled(name, built_in) for name in built_in} | kept
-    if st.session_state.get(key) not in titles:
-        st.session_state[key] = next(iter(titles))
+    keep_choice(key, list(titles))
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     with left:
         chosen = st.selectbox(_("Data"), list(titles), format_func=titles.get, key=key, persist_state="session")
@@ -32,6 +33,22 @@ def choose_data(kind: str, key: str) -> str:
         st.error(str(problem))
         return default_key(built_in[0])
     return wanted
+
+
+def keep_choice(key: str, options: Sequence[str]) -> None:
+    """See that a select box under `key` has one of the options: what it had before, else the first. To be called first.
+
+    The browser answers with the title it shows. In another language no option has that title any more, and Streamlit
+    would forget the choice.
+    """
+    remembered = f"{key}-chosen"
+    last, spoken = st.session_state.get(remembered, (None, None))
+    now = st.session_state.get(key)
+    if now not in options:
+        now = last if last in options else options[0]
+    if now != st.session_state.get(key) or spoken != language.current():
+        st.session_state[key] = now
+    st.session_state[remembered] = now, language.current()
 
 
 def _titled(name: str, among: list[str]) -> str:
@@ -67,5 +84,5 @@ def _describe(key: str) -> None:
         **{part: f"{len(rows):,}" for part, rows in data.parts.items()}
     )
     if data.licence:
-        said += " " + _("Licence: {licence}").format(licence=data.licence)
+        said += " " + _("Licence: {licence}").format(licence=_(data.licence))
     st.caption(said)

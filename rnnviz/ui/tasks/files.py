@@ -18,6 +18,7 @@ from rnnviz.learn.tasks.train import TaskState
 from rnnviz.ui import contest as contests
 from rnnviz.ui.contest import Contest
 from rnnviz.ui.tasks.contest import TaskContest
+from rnnviz.ui.user_text import quoted
 
 MAX_FILE_MB = 200
 SUFFIX = ".npz"
@@ -64,11 +65,13 @@ def _open(page: str, configs: dict[str, TaskConfig]) -> None:
     try:
         contest = load(page, uploaded.getvalue(), task, configs.keys())
     except InputError as problem:
-        st.error(f"{uploaded.name}: {problem}")
+        st.error(f"{quoted(uploaded.name)}: {problem}")
         return
     contests.keep(contest)
     st.session_state[uploader] = round_ + 1
-    st.session_state[opened] = _("{name} is open, after {n} updates.").format(name=uploaded.name, n=f"{contest.step:,}")
+    st.session_state[opened] = _("{name} is open, after {n} updates.").format(
+        name=quoted(uploaded.name), n=f"{contest.step:,}"
+    )
     st.rerun()
 
 
@@ -123,7 +126,8 @@ def _check(runs: dict[str, tuple[TaskConfig, TaskState]], task: str, names: Coll
     if runs.keys() != set(names):
         raise InputError(
             _("This file holds the networks {got}; this page trains {expected}.").format(
-                got=", ".join(_(name) for name in sorted(runs)), expected=", ".join(_(name) for name in names)
+                got=", ".join(quoted(_(name) if name else name) for name in sorted(runs)),
+                expected=", ".join(_(name) for name in names),
             )
         )
     for key in {config.data for config, _state in runs.values()}:
