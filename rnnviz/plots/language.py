@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -15,8 +16,11 @@ from rnnviz.plots.theme import NEUTRAL, TEXT_SIZE
 
 NGRAM_COLORS = {1: "#C3C8CE", 2: "#A0A6AD", 3: "#7F868F", 4: "#5F666E"}  # counting is grey, the network has its colour
 PERPLEXITY_HEIGHT = 330
+ROOM = 1.2  # of the updates made: the names of the lines stand behind the last of them
 SHORTEST = 10  # updates on the axis at least
 TICKS = np.array([1, 2, 5])
+DECADES = 6  # on the axis of perplexity: above them whole powers of ten
+MOST_NATS = 700.0  # exp of more is not finite
 
 
 def plot_factors(
@@ -106,7 +110,8 @@ def plot_perplexity(
     steps, losses : (n,) updates and nats; n may be 0
     baselines : {model as shown: nats}
     """
-    every = [*baselines.values(), *losses.tolist()]
+    drawn = np.minimum(losses, MOST_NATS)
+    every = [*baselines.values(), *drawn.tolist()]
     low, high = min(every) / np.log(10) - 0.12, max(every) / np.log(10) + 0.12
     names = {f"{label} {np.exp(value):,.0f}": value / np.log(10) for label, value in baselines.items()}
     labels = level_names(names, 1.35 * TEXT_SIZE / PERPLEXITY_HEIGHT * (high - low), high, low)
@@ -118,7 +123,7 @@ def plot_perplexity(
         data=[
             go.Scatter(
                 x=steps,
-                y=np.exp(losses),
+                y=np.exp(drawn),
                 name=escape(name),
                 mode="lines+markers",
                 line={"color": color, "width": 3},
@@ -136,15 +141,21 @@ def plot_perplexity(
         shapes=[level(float(np.exp(value))) for value in baselines.values()],
         annotations=labels,
         showlegend=True,
-        xaxis={"title": {"text": _("update")}, "range": [-0.02 * longest, 1.02 * longest], "tickformat": "~s"},
+        xaxis={"title": {"text": _("update")}, "range": [-0.02 * longest, ROOM * longest], "tickformat": "~s"},
         yaxis={
             "type": "log",
             "title": {"text": _("perplexity (log scale)")},
             "range": [low, high],
-            "tickvals": (TICKS[:, None] * 10.0 ** np.arange(6)).T.ravel(),
-            "tickformat": ",.0f",
+            **_perplexity_ticks(high),
         },
     )
+
+
+def _perplexity_ticks(high: float) -> dict:
+    """The ticks of a logarithmic axis up to 10^high."""
+    if high <= DECADES:
+        return {"tickvals": (TICKS[:, None] * 10.0 ** np.arange(DECADES)).T.ravel(), "tickformat": ",.0f"}
+    return {"dtick": math.ceil(high / DECADES), "exponentformat": "power"}
 
 
 def plot_gains(gains: Mapping[str, Gain], color: str, title: str, other: str) -> go.Figure:

@@ -1,11 +1,13 @@
-"""A choice among few, every option in sight."""
+"""Choices that outlive a page and a change of language: among few every option in sight, among many a select box."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 import streamlit as st
+
+from rnnviz import language
 
 Value = TypeVar("Value")
 
@@ -41,3 +43,19 @@ def choose(
         wrap=True,
         help=help,
     )
+
+
+def keep_choice(key: str, options: Sequence[str]) -> None:
+    """See that a select box under `key` has one of the options: what it had before, else the first. To be called first.
+
+    The browser answers with the title it shows. In another language no option has that title any more, and Streamlit
+    would forget the choice.
+    """
+    remembered = f"{key}-chosen"
+    last, spoken = st.session_state.get(remembered, (None, None))
+    now = st.session_state.get(key)
+    if now not in options:
+        now = last if last in options else options[0]
+    if now != st.session_state.get(key) or spoken != language.current():
+        st.session_state[key] = now
+    st.session_state[remembered] = now, language.current()

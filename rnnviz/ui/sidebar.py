@@ -12,6 +12,7 @@ from rnnviz.data.uploads import MAX_CHARACTERS, MAX_UPLOAD_BYTES, check_text, re
 from rnnviz.language import LANGUAGES, InputError, _
 from rnnviz.learn.config import TOKENS, TrainConfig
 from rnnviz.ui import link, state
+from rnnviz.ui.choice import keep_choice
 from rnnviz.ui.fragments import LANGUAGE_KEY
 from rnnviz.ui.names import token_name
 from rnnviz.ui.sidebar_model import model_controls, place_model
@@ -78,6 +79,7 @@ def draw() -> None:
 
 def _text_controls() -> dict[str, object]:
     st.subheader(_("Text"))
+    keep_choice("corpus", [*CORPORA, OWN])
     corpus = st.selectbox(
         _("Corpus"),
         [*CORPORA, OWN],

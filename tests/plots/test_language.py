@@ -56,10 +56,18 @@ def test_perplexity_before_the_first_check():
 
 def test_labels_that_would_touch_are_moved_apart():
     near = {"2-gram": np.log(42.0), "3-gram": np.log(41.0), "4-gram": np.log(43.0)}
-    places = [
-        a.y for a in plot_perplexity(np.empty(0), np.empty(0), {**near, "u": 7.0}, "#123", "A").layout.annotations
-    ]
-    assert np.diff(places).min() > 0.05
+    labels = plot_perplexity(np.empty(0), np.empty(0), {**near, "u": 7.0}, "#123", "A").layout.annotations
+    height = 0.05  # of a name, in powers of ten
+    bottoms = sorted(a.y - height if a.yanchor == "top" else a.y for a in labels)
+    assert np.diff(bottoms).min() > height
+
+
+def test_a_perplexity_beyond_all_bounds_has_few_ticks_and_a_finite_curve():
+    fig = plot_perplexity(np.arange(2), np.array([5.0, 900.0]), {"uniform": 5.0}, "#123", "A")
+    assert np.isfinite(fig.data[0].y).all()
+    low, high = fig.layout.yaxis.range
+    assert (high - low) / fig.layout.yaxis.dtick < 8
+    assert fig.layout.yaxis.tickvals is None
 
 
 def test_gains_have_the_colour_of_who_is_better():

@@ -1,6 +1,8 @@
 """The page Language model, without a browser and without worker processes."""
 
+import base64
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -191,3 +193,64 @@ def test_in_chinese():
     assert test.title[0].value != ""
     assert not test.error
     assert charts(test).keys() >= PARTS["chain"]
+
+
+def test_a_sentence_of_ones_own_outlives_a_change_of_data_that_know_its_words():
+    test = small("chain")
+    mine, proposed = "the dogs bark .", test.text_input(key="language-sentence").value
+    test.slider(key="language-data-dial-agreement_en").set_value(2)
+    drawn(test)
+    assert test.text_input(key="language-sentence").value != proposed
+    test.text_input(key="language-sentence").set_value(mine)
+    drawn(test)
+    test.slider(key="language-data-dial-agreement_en").set_value(1)
+    drawn(test)
+    assert test.text_input(key="language-sentence").value == mine
+    test.selectbox(key="language-data").set_value("stories_zh")
+    drawn(test)
+    assert test.text_input(key="language-sentence").value not in (mine, proposed)
+
+
+def test_a_door_opens_with_a_sentence_that_the_network_can_read():
+    test = small("chain")
+    test.text_input(key="language-sentence").set_value("zzz qqq")
+    drawn(test)
+    press(test, "language-one")
+    press(test, "language-Network-unroll")
+    words = set(encoded(_config()).vocabulary.index_to_word)
+    assert words & set(test.text_area(key="sentence_field").value.lower().split())
+
+
+def test_a_long_sentence_is_cut_and_that_is_said():
+    test = small("chain")
+    test.text_input(key="language-sentence").set_value("the " * 80)
+    drawn(test)
+    assert "Only the first 60 tokens are read." in said(test)
+
+
+def test_a_perplexity_beyond_all_bounds_is_still_shown(monkeypatch):
+    test = small("against")
+    press(test, "language-one")
+    now = test.session_state["language-contest"]
+    state = now.states["Network"]
+    lost = replace(state, checks=(*state.checks, train.Check(1, 800.0, 0.0)))
+    test.session_state["language-contest"] = replace(now, states={"Network": lost})
+    drawn(test)
+    (table,) = test.table
+    assert table.value["perplexity"].iloc[-1] == "2.7 · 10³⁴⁷"
+    sent = charts(test)["language-perplexity"]["fig"]["data"][0]["y"]
+    curve = np.frombuffer(base64.b64decode(sent["bdata"]), sent["dtype"])
+    assert len(curve) == 2
+    assert np.isfinite(curve).all()
+
+
+def test_a_network_whose_numbers_have_overflown_is_said_to_be_one():
+    test = small("against")
+    press(test, "language-one")
+    now = test.session_state["language-contest"]
+    state = now.states["Network"]
+    lost = replace(state, params={**state.params, "W_y": np.full_like(state.params["W_y"], np.inf)})
+    test.session_state["language-contest"] = replace(now, states={"Network": lost})
+    drawn(test)
+    beyond = "The network's numbers have grown beyond all bounds: lower the learning rate and reset."
+    assert [e.value for e in test.error] == [beyond]

@@ -13,6 +13,8 @@ from rnnviz.ui import contest, runner
 from rnnviz.ui.live import smoothed
 from rnnviz.ui.memory.contest import SMOOTHED, verdict
 from rnnviz.ui.memory.example import one, story
+from rnnviz.ui.pages import memory
+from tests.ui.seen import press
 
 
 def page():
@@ -186,3 +188,15 @@ def test_a_story_marks_the_early_word_and_the_wanted_one():
     assert text.count("<mark") == 2
     assert text.count(city) >= 2
     assert np.array_equal(one(task, 3).xs, batch.xs)
+
+
+def test_a_pause_draws_the_whole_page_anew_which_stops_the_timer_of_the_live_part(monkeypatch):
+    anew, rerun = [], memory.st.rerun
+    monkeypatch.setattr(memory.st, "rerun", lambda: (anew.append(True), rerun()))
+    test = opened()
+    press(test, "memory-go")
+    assert test.session_state["memory-contest"].active
+    assert not anew
+    press(test, "memory-go")
+    assert not test.session_state["memory-contest"].active
+    assert len(anew) == 1

@@ -35,10 +35,6 @@ def page():
     sidebar.open_session()
     sidebar.draw()
 
-    def draw(now):
-        if now is not None:
-            history.draw_history(now, {"the most frequent": 0.625})
-
     def body():
         own = settings.choose_training("demo", epochs=3, batch=16)
         own |= {"task": st.session_state["demo-task"], "data": st.session_state["demo-data"], "hidden": 4}
@@ -52,7 +48,7 @@ def page():
             configs = bar.configs_of("demo")
             if configs is None:
                 return
-        bar.training("demo", configs, draw)
+        bar.training("demo", configs, lambda now: history.draw_history("demo", configs, now, {"half": 0.625}))
 
     fragment(body)()
 
@@ -88,6 +84,15 @@ def to_rest(test: AppTest) -> AppTest:
             return test
         drawn(test)
     raise AssertionError("the training does not end")
+
+
+def test_before_the_training_the_baselines_stand_where_the_curves_will_come():
+    shown = charts(opened())
+    for chart, level in (("demo-losses", math.log(2)), ("demo-accuracies", 0.625)):
+        fig = shown[chart]["fig"]
+        assert [shape["y0"] for shape in fig["layout"]["shapes"]] == pytest.approx([level])
+        assert tuple(trace["name"] for trace in fig["data"] if "name" in trace) == NAMES
+        assert not any(len(trace.get("x", ())) for trace in fig["data"])
 
 
 @pytest.mark.parametrize("task", ["classify", "tag"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -15,6 +17,7 @@ from rnnviz.learn.tasks.encode import model_of
 from rnnviz.learn.tasks.translate import Output, Translations, beam, write_part
 from rnnviz.ui import contest, runner
 from rnnviz.ui.contest import Contest
+from rnnviz.ui.tasks import bar
 from rnnviz.ui.translate.inside import focus
 from rnnviz.ui.translate.own import looked_in_words, sentence
 from rnnviz.ui.translate.results import verdict
@@ -251,3 +254,30 @@ def test_an_output_is_judged_where_the_answer_is_known_and_shown_letter_by_lette
 
 def test_the_focus_is_the_mean_share_on_the_true_places():
     assert focus(np.array([[1.0, 3.0], [2.0, 2.0], [5.0, 0.0]]), [(1,), (0, 1), ()]) == (0.75 + 1.0) / 2
+
+
+@pytest.mark.parametrize("part", ["own", "inside", "test"])
+def test_a_network_whose_numbers_have_overflown_is_said_to_be_one(part, trained):
+    now = trained("dates_en")
+    lost = {name: dataclasses.replace(state, params=_overflown(state.params)) for name, state in now.states.items()}
+    test = opened(dataclasses.replace(now, states=lost), part)
+    beyond = ["The network's numbers have grown beyond all bounds: lower the learning rate and reset."]
+    assert [e.value for e in test.error] == ([] if part == "test" else beyond)
+
+
+def _overflown(params):
+    return {name: np.full_like(array, np.inf if name == "W_y" else 1.0) for name, array in params.items()}
+
+
+def test_a_pause_draws_the_whole_page_anew_which_stops_the_timer_of_the_live_part(monkeypatch):
+    anew, rerun = [], bar.st.rerun
+    monkeypatch.setattr(bar.st, "rerun", lambda: (anew.append(True), rerun()))
+    test = opened()
+    press(test, "translate-go")
+    assert test.session_state["translate-contest"].active
+    assert not anew
+    press(test, "translate-go")
+    assert not test.session_state["translate-contest"].active
+    assert len(anew) == 1
+    drawn(test)
+    assert len(anew) == 1

@@ -70,6 +70,8 @@ class TaskConfig(NetworkConfig):
 
     def __post_init__(self) -> None:
         self.check(CHOICES, RANGES)
+        if self.task == "translate" and self.cell == "jordan":
+            raise InputError(_("A Jordan network feeds its outputs back, which an encoder does not have."))
         self.check_network()
         if not isinstance(self.data, str):
             raise InputError(_("The name of the data is not a text."))
@@ -77,8 +79,6 @@ class TaskConfig(NetworkConfig):
             raise InputError(_("A network that reads backwards too would see the word it has to predict."))
         if self.task == "translate" and not self.embedding:
             raise InputError(_("An encoder and a decoder need an embedding: choose its size."))
-        if self.task == "translate" and self.cell == "jordan":
-            raise InputError(_("A Jordan network feeds its outputs back, which an encoder does not have."))
 
     def same_network(self, other: TaskConfig) -> bool:
         """Whether a run of `other` can go on under this config: all but the rates are equal."""

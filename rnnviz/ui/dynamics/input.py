@@ -9,6 +9,7 @@ import streamlit as st
 
 from rnnviz.core.records import Lane
 from rnnviz.language import _
+from rnnviz.ui.choice import keep_choice
 
 KEY = "dynamics-input"
 NONE, CURSOR = "none", "cursor"
@@ -30,8 +31,7 @@ def choose_input(lane: Lane, tokens: Sequence[str], t: int) -> np.ndarray | None
         words = {NONE: _("nothing (bias only)"), CURSOR: _("what the cursor's step reads")}
         return words[key] if key in words else _("always {token}").format(token=tokens[first[key]])
 
-    if st.session_state.get(KEY) not in offered:
-        st.session_state[KEY] = NONE
+    keep_choice(KEY, offered)
     chosen = st.selectbox(
         _("Input held constant"),
         offered,

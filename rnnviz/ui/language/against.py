@@ -15,7 +15,7 @@ from rnnviz.plots.language import plot_agreement, plot_perplexity
 from rnnviz.plots.theme import CELL_COLORS, NEGATIVE
 from rnnviz.ui.figure import figure
 from rnnviz.ui.language import numbers
-from rnnviz.ui.language.names import colors, network_name, order_name
+from rnnviz.ui.language.names import colors, network_name, order_name, perplexity_text
 from rnnviz.ui.language.numbers import NETWORK, Net
 from rnnviz.ui.language.settings import choose_smoothing
 from rnnviz.ui.language.where import where
@@ -50,7 +50,7 @@ def _curve(net: Net, contest: TaskContest | None, losses: dict[int, np.ndarray])
         ),
         "language-perplexity",
         alt=_("Perplexity after each epoch: {figures}.").format(
-            figures=", ".join(f"{math.exp(check.loss):.1f}" for check in checks[-3:]) or "—"
+            figures=", ".join(perplexity_text(check.loss) for check in checks[-3:]) or "—"
         ),
     )
 
@@ -69,7 +69,7 @@ def _table(net: Net, contest: TaskContest | None, losses: dict[int, np.ndarray])
                 {
                     _("model"): name,
                     _("nats a word"): f"{of.nats:.4f}",
-                    _("perplexity"): f"{of.perplexity:,.1f}",
+                    _("perplexity"): perplexity_text(of.nats),
                     _("bits per character"): f"{of.bits_per_character:.3f}",
                 }
                 for name, of in scores.items()
@@ -125,14 +125,14 @@ def _verdict(net: Net, losses: dict[int, np.ndarray], now: Score | None) -> None
         said = _(
             "The best n-gram model here is the {best}: perplexity {theirs}. The network has not passed an epoch yet."
         )
-        st.markdown(said.format(best=order_name(best), theirs=f"{math.exp(theirs):,.1f}"))
+        st.markdown(said.format(best=order_name(best), theirs=perplexity_text(theirs)))
         return
     if now.nats < theirs:
         said = _("**The network is ahead**: perplexity {ours} against {theirs} of the {best}, the best n-gram model.")
     else:
         said = _("**The {best} is ahead**: perplexity {theirs} against {ours} of the network.")
     st.markdown(
-        said.format(ours=f"{now.perplexity:,.1f}", theirs=f"{math.exp(theirs):,.1f}", best=order_name(best))
+        said.format(ours=perplexity_text(now.nats), theirs=perplexity_text(theirs), best=order_name(best))
         + " "
         + _("Rule: the lower mean of −ln P over the same words.")
     )

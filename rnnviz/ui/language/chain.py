@@ -16,15 +16,17 @@ from rnnviz.plots.language import plot_factors, plot_sums
 from rnnviz.plots.theme import ACCENT
 from rnnviz.ui.figure import figure
 from rnnviz.ui.language import numbers
-from rnnviz.ui.language.names import colors, network_name, order_name
+from rnnviz.ui.language.names import RAISED, colors, network_name, order_name, perplexity_text
 from rnnviz.ui.language.numbers import Net
 from rnnviz.ui.language.sentence import Looked, choose_sentence
 from rnnviz.ui.language.settings import choose_smoothing
 
 PLACE = "language-place"
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 CHAIN = r"P(w_1 \ldots w_T)=\prod_{t=1}^{T}P(w_t\mid w_1\ldots w_{t-1})"
-ASSUMED = r"P(w_t\mid w_1\ldots w_{t-1})\approx P(w_t\mid w_{t-n+1}\ldots w_{t-1})"
+ASSUMED = r"""\begin{aligned}
+P(w_t\mid w_1\ldots w_{t-1})&\\
+\approx P(w_t\mid w_{t-n+1}\ldots w_{t-1})&
+\end{aligned}"""  # on two lines: it has to fit on a telephone
 
 
 def chain(net: Net) -> None:
@@ -115,7 +117,7 @@ def _scores(losses: dict[str, np.ndarray]) -> None:
                     "ln P": f"−{values.sum():.2f}",
                     "P": _power(-float(values.sum())),
                     _("nats a word"): f"{values.mean():.3f}",
-                    _("perplexity"): f"{math.exp(min(values.mean(), 500)):,.1f}",
+                    _("perplexity"): perplexity_text(float(values.mean())),
                 }
                 for name, values in losses.items()
             ],

@@ -11,7 +11,7 @@ from rnnviz.learn.tasks.encode import model_of
 from rnnviz.ui.language import numbers
 from rnnviz.ui.language.names import network_name, order_name
 from rnnviz.ui.language.numbers import Net
-from rnnviz.ui.language.settings import choose_smoothing
+from rnnviz.ui.language.settings import PAGE, choose_smoothing
 from rnnviz.ui.tasks.contest import TaskContest
 from rnnviz.ui.tasks.history import draw_history
 from rnnviz.ui.user_text import quoted
@@ -41,8 +41,8 @@ def learning(net: Net, contest: TaskContest | None) -> None:
     floors = {order_name(order): float(losses[order].mean()) for order in sorted({1, best})}
     if contest is None:
         _untrained(net, floors)
-    else:
-        draw_history(contest, {_("always the most frequent word"): numbers.most_frequent_share(net)}, floors)
+    guess = {_("always the most frequent word"): numbers.most_frequent_share(net)}
+    draw_history(PAGE, {numbers.NETWORK: net.config}, contest, guess, floors)
     _sentences(net)
 
 

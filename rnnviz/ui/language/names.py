@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 from rnnviz.data.ngram_models import ORDERS
 from rnnviz.language import N_, _
 from rnnviz.plots.language import NGRAM_COLORS
 from rnnviz.plots.theme import CELL_COLORS
 from rnnviz.ui.language.numbers import Net
 from rnnviz.ui.names import cell_name
+
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+PLAIN = 1e9  # perplexities from here on are shown as powers of ten
 
 SMOOTHING_NAMES = {
     "witten_bell": N_("Witten–Bell"),
@@ -25,6 +30,14 @@ def network_name(net: Net) -> str:
     """The network; the same as long as it learns, so that nothing moves."""
     name = cell_name(net.config.cell)
     return name if net.step else _("{cell}, untrained").format(cell=name)
+
+
+def perplexity_text(nats: float) -> str:
+    """The perplexity of a mean loss, as it is shown; a learning rate too large can make it astronomical."""
+    if nats < math.log(PLAIN):
+        return f"{math.exp(nats):,.1f}"
+    exponent = math.floor(nats / math.log(10))
+    return f"{math.exp(nats - exponent * math.log(10)):.1f} · 10{str(exponent).translate(RAISED)}"
 
 
 def colors(net: Net) -> dict[str, str]:

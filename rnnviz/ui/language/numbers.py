@@ -14,7 +14,7 @@ from rnnviz.core.arrays import Params
 from rnnviz.data.agreement import agreement_cases
 from rnnviz.data.datasets import dataset
 from rnnviz.data.ngram_models import ORDERS, Events, NgramModels
-from rnnviz.language import N_
+from rnnviz.language import N_, InputError, _
 from rnnviz.learn.tasks import train
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.encode import Encoded, encoded
@@ -145,8 +145,16 @@ def kinds(key: str) -> tuple[int, int]:
 
 
 def network_losses(net: Net) -> np.ndarray:
-    """The network's losses (n,) of all held-out words."""
-    return _network_losses(net.config, net.key, net.params)
+    """The network's losses (n,) of all held-out words.
+
+    Raises
+    ------
+    InputError      if they are not finite
+    """
+    losses = _network_losses(net.config, net.key, net.params)
+    if not np.isfinite(losses).all():
+        raise InputError(_("The network's numbers have grown beyond all bounds: lower the learning rate and reset."))
+    return losses
 
 
 @st.cache_data(show_spinner=False, max_entries=KEPT)

@@ -38,9 +38,10 @@ def choose_sentence(net: Net) -> Looked:
     """
     numbers = net.numbers
     if st.session_state.get(f"{KEY}-data") != numbers.config.data:
+        kept = _fits(net)
         st.session_state[f"{KEY}-data"] = numbers.config.data
-        st.session_state[KEY] = held_out_sentence(net, 0)
-        st.session_state[f"{KEY}-number"] = 0
+        if not kept:
+            _propose(net, 0)
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     with left:
         text = st.text_input(_("Sentence"), key=KEY, max_chars=MAX_CHARACTERS, persist_state="session")
@@ -53,10 +54,31 @@ def choose_sentence(net: Net) -> Looked:
             args=(net,),
             width="stretch",
         )
-    tokens = list(text.strip()) if numbers.data.tokens == "char" else split_text(text)
+    tokens = _tokens(net, text)
     sequence = language_model.own_events(numbers, tokens)
     _say_unknown(tokens, sequence)
+    if len(tokens) > numbers.config.max_length:
+        st.caption(_("Only the first {n} tokens are read.").format(n=numbers.config.max_length))
     return Looked(text, tokens[: numbers.config.max_length], sequence)
+
+
+def sentence_for_doors(net: Net) -> str:
+    """The sentence of the field, or a held-out one where the network's data know no word of it."""
+    return st.session_state[KEY] if _fits(net) else held_out_sentence(net, 0)
+
+
+def _fits(net: Net) -> bool:
+    """Whether the field has a sentence of these data, or one of the user's own, of which they know a word."""
+    text = st.session_state.get(KEY, "")
+    proposed_for_others = st.session_state.get(
+        f"{KEY}-data"
+    ) != net.numbers.config.data and text == st.session_state.get(f"{KEY}-proposed")
+    known = net.numbers.vocabulary.word_to_index
+    return not proposed_for_others and any(token in known for token in _tokens(net, text))
+
+
+def _tokens(net: Net, text: str) -> list[str]:
+    return list(text.strip()) if net.numbers.data.tokens == "char" else split_text(text)
 
 
 def held_out_sentence(net: Net, number: int) -> str:
@@ -71,9 +93,13 @@ def held_out_sentence(net: Net, number: int) -> str:
 
 
 def _another(net: Net) -> None:
-    number = st.session_state[f"{KEY}-number"] + 1
+    _propose(net, st.session_state.get(f"{KEY}-number", 0) + 1)
+
+
+def _propose(net: Net, number: int) -> None:
+    """Put a held-out sentence into the field."""
     st.session_state[f"{KEY}-number"] = number
-    st.session_state[KEY] = held_out_sentence(net, number)
+    st.session_state[KEY] = st.session_state[f"{KEY}-proposed"] = held_out_sentence(net, number)
 
 
 def _say_unknown(tokens: Sequence[str], sequence: Events) -> None:

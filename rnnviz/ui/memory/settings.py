@@ -13,6 +13,7 @@ from rnnviz.data.exercise import EXERCISES, exercise
 from rnnviz.data.exercise_record import Exercise
 from rnnviz.language import InputError, _
 from rnnviz.learn.trial_config import TrialConfig, model_of
+from rnnviz.ui.choice import keep_choice
 from rnnviz.ui.names import cell_name
 
 MODULES = 8  # of the Clockwork, at most as many as it has units
@@ -52,6 +53,7 @@ RECIPES = {
 def choose_exercise() -> Exercise:
     """Draw the choice of the exercise and the slider of its lag; each exercise remembers its own."""
     left, right = st.columns([2, 3], vertical_alignment="bottom")
+    keep_choice("memory-task", list(EXERCISES))
     with left:
         name = st.selectbox(
             _("Exercise"),

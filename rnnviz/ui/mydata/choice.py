@@ -7,9 +7,9 @@ import streamlit as st
 from rnnviz import language
 from rnnviz.data.datasets import BUILT_IN, default_key
 from rnnviz.language import _
+from rnnviz.ui.choice import keep_choice
 from rnnviz.ui.mydata.names import data_name
 from rnnviz.ui.tasks import shelf
-from rnnviz.ui.tasks.data import keep_choice
 
 KEY, PART = "mydata-data", "mydata-part"
 

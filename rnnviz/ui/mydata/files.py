@@ -10,9 +10,9 @@ from rnnviz.data.readers.choice import FORMATS
 from rnnviz.data.readers.preview import Preview, look
 from rnnviz.data.reading import Order
 from rnnviz.language import InputError, _
+from rnnviz.ui.choice import keep_choice
 from rnnviz.ui.mydata import under_way
 from rnnviz.ui.mydata.preview import choose_reading, understood
-from rnnviz.ui.tasks.data import keep_choice
 
 MOST_MB = 64
 MOST_PASTED = 200_000

@@ -44,7 +44,7 @@ def _body() -> None:
     with st.container():  # whatever is in it, the training below keeps its place and so replaces what it drew before
         configs = _configs(part)
     if configs is not None:
-        bar.training(PAGE, configs, partial(_draw, part))
+        bar.training(PAGE, configs, partial(_draw, part, configs))
 
 
 def _configs(part: str) -> dict[str, TaskConfig] | None:
@@ -66,14 +66,16 @@ def _configs(part: str) -> dict[str, TaskConfig] | None:
     return {NETWORK: config}
 
 
-def _draw(part: str, contest: TaskContest | None) -> None:
+def _draw(part: str, configs: dict[str, TaskConfig], contest: TaskContest | None) -> None:
     """One part of the page, with the network as it is now."""
     if contest is None:
+        if part == "train":
+            _history(configs, None)
         return
     config, state = contest.configs[NETWORK], contest.states[NETWORK]
     try:
         if part == "train":
-            draw_history(contest, lines(baseline(config)))
+            _history(configs, contest)
             st.markdown(by_heart(state))
         elif part == "sentence":
             written = look(config, state, choose_sentence(config), PAGE)
@@ -85,6 +87,11 @@ def _draw(part: str, contest: TaskContest | None) -> None:
             _test(config, contest)
     except InputError as problem:
         st.error(str(problem))
+
+
+def _history(configs: dict[str, TaskConfig], contest: TaskContest | None) -> None:
+    config = (configs if contest is None else contest.configs)[NETWORK]
+    draw_history(PAGE, configs, contest, lines(baseline(config)))
 
 
 def _test(config: TaskConfig, contest: TaskContest) -> None:

@@ -9,11 +9,11 @@ import streamlit as st
 from rnnviz.language import InputError, _
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.ui.fragments import fragment
-from rnnviz.ui.language import numbers, sentence
+from rnnviz.ui.language import numbers
 from rnnviz.ui.language.against import against
 from rnnviz.ui.language.chain import chain
 from rnnviz.ui.language.learning import learning
-from rnnviz.ui.language.sentence import held_out_sentence
+from rnnviz.ui.language.sentence import sentence_for_doors
 from rnnviz.ui.language.settings import PAGE, choose_config
 from rnnviz.ui.language.words import words
 from rnnviz.ui.parts import choose_part
@@ -64,6 +64,6 @@ def _draw(part: str, config: TaskConfig, contest: TaskContest | None) -> None:
         else:
             words(net)
         if contest is not None and net.step and not net.active:
-            doors.open_in(contest, numbers.NETWORK, st.session_state.get(sentence.KEY) or held_out_sentence(net, 0))
+            doors.open_in(contest, numbers.NETWORK, sentence_for_doors(net))
     except InputError as problem:
         st.error(str(problem))

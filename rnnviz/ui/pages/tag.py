@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from rnnviz.language import InputError, _
@@ -73,7 +75,7 @@ def _tagging(part: str) -> None:
 
 def _train(data: str, configs: dict[str, TaskConfig]) -> None:
     draw_baseline(configs[ONE])
-    bar.training(PAGE, configs, _draw_history)
+    bar.training(PAGE, configs, partial(_draw_history, configs))
     contest = _at_rest()
     if contest is not None:
         try:
@@ -82,10 +84,10 @@ def _train(data: str, configs: dict[str, TaskConfig]) -> None:
             st.error(str(problem))
 
 
-def _draw_history(contest: TaskContest | None) -> None:
-    if contest is not None:
-        guess = valid_baseline(contest.configs[ONE]).scores.accuracy
-        draw_history(contest, {_("most frequent tag"): guess})
+def _draw_history(configs: dict[str, TaskConfig], contest: TaskContest | None) -> None:
+    config = (configs if contest is None else contest.configs)[ONE]
+    guess = valid_baseline(config).scores.accuracy
+    draw_history(PAGE, configs, contest, {_("most frequent tag"): guess})
 
 
 def _sentence(data: str, configs: dict[str, TaskConfig]) -> None:

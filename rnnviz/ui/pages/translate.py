@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from rnnviz.data.alignment import source_text
 from rnnviz.data.dataset import Dataset
 from rnnviz.data.datasets import dataset
 from rnnviz.language import InputError, _
+from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.ui import contest as contests
 from rnnviz.ui.fragments import fragment
 from rnnviz.ui.parts import choose_part
@@ -49,39 +52,38 @@ def _body() -> None:
         configs = bar.configs_of(PAGE)
         if configs is None:
             return
-    bar.training(PAGE, configs, _draw)
+    bar.training(PAGE, configs, partial(_draw, configs))
     contest = contests.current(PAGE)
     if contest is not None and not contest.active:
         _look(contest)
 
 
-def _draw(contest: TaskContest | None) -> None:
+def _draw(configs: dict[str, TaskConfig], contest: TaskContest | None) -> None:
     """What the training has come to."""
-    if contest is None:
-        return
     try:
-        data = _data_of(contest)
+        data = _data_of(configs if contest is None else contest.configs)
     except InputError as problem:
         st.error(str(problem))
         return
-    draw_history(contest, baseline_accuracies(data))
+    draw_history(PAGE, configs, contest, baseline_accuracies(data))
     st.caption(
         _(
             "Accuracy, thin: the share of right symbols in training, given what the decoder reads there. Thick: the "
             "share of validation pairs that are written without a fault, by the network alone."
         )
     )
-    draw_live(contest, data)
+    if contest is not None:
+        draw_live(contest, data)
 
 
-def _data_of(contest: TaskContest) -> Dataset:
-    return dataset(next(iter(contest.configs.values())).data)
+def _data_of(configs: dict[str, TaskConfig]) -> Dataset:
+    return dataset(next(iter(configs.values())).data)
 
 
 def _look(contest: TaskContest) -> None:
     """What the networks at rest can do, one part at a time."""
     try:
-        data = _data_of(contest)
+        data = _data_of(contest.configs)
     except InputError as problem:
         st.error(str(problem))
         return
@@ -96,9 +98,13 @@ def _look(contest: TaskContest) -> None:
             draw_results(contest, data)
             return
         tokens = choose_source(data)
-        if tokens is not None:
+        if tokens is None:
+            return
+        try:
             (draw_own if part == "own" else draw_inside)(contest, data, tokens)
             _doors(contest, source_text(data, tokens))
+        except InputError as problem:
+            st.error(str(problem))
 
 
 def _doors(contest: TaskContest, sentence: str) -> None:

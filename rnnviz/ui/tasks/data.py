@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from rnnviz import language
 from rnnviz.data.datasets import BUILT_IN, dataset, default_key
 from rnnviz.language import InputError, _, ngettext
+from rnnviz.ui.choice import keep_choice
 from rnnviz.ui.tasks import shelf
 
 
@@ -33,22 +32,6 @@ def choose_data(kind: str, key: str) -> str:
         st.error(str(problem))
         return default_key(built_in[0])
     return wanted
-
-
-def keep_choice(key: str, options: Sequence[str]) -> None:
-    """See that a select box under `key` has one of the options: what it had before, else the first. To be called first.
-
-    The browser answers with the title it shows. In another language no option has that title any more, and Streamlit
-    would forget the choice.
-    """
-    remembered = f"{key}-chosen"
-    last, spoken = st.session_state.get(remembered, (None, None))
-    now = st.session_state.get(key)
-    if now not in options:
-        now = last if last in options else options[0]
-    if now != st.session_state.get(key) or spoken != language.current():
-        st.session_state[key] = now
-    st.session_state[remembered] = now, language.current()
 
 
 def _titled(name: str, among: list[str]) -> str:

@@ -19,6 +19,8 @@ SCROLLED = """<style>
     .st-key-translate-faults { overflow-x: auto; }
     .st-key-translate-pairs td *, .st-key-translate-beam td *, .st-key-translate-live td *,
     .st-key-translate-faults td * { white-space: nowrap !important; }
+    .st-key-translate-pairs td code, .st-key-translate-beam td code, .st-key-translate-live td code,
+    .st-key-translate-faults td code { font-size: 1rem !important; }
 </style>"""
 
 

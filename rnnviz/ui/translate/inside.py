@@ -86,7 +86,7 @@ def focus(values: np.ndarray, places: list[tuple[int, ...]]) -> float:
 
 def focus_in_words(shares: dict[str, float]) -> str:
     """How much of each error arrives where its answer stands."""
-    figures = "; ".join(
+    figures = " · ".join(
         _("{name} {share}").format(name=_(name), share=f"{share:.0%}") for name, share in shares.items()
     )
     return _(

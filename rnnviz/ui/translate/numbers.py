@@ -12,6 +12,7 @@ from rnnviz.analysis.translate_baselines import baselines
 from rnnviz.core.arrays import Params
 from rnnviz.core.pairs import END
 from rnnviz.data.datasets import dataset
+from rnnviz.language import InputError, _
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.encode import encoded, model_of
 from rnnviz.learn.tasks.train import TaskState
@@ -54,15 +55,28 @@ def aligned(key: str, _config: TaskConfig, _params: Params) -> tuple[float, int]
 def searched(
     key: str, tokens: tuple[str, ...], width: int, alpha: float, _config: TaskConfig, _params: Params
 ) -> list[Output]:
-    """The beam's outputs for a source."""
-    return beam(_config, _params, tokens, width=width, alpha=alpha)
+    """The beam's outputs for a source.
+
+    Raises
+    ------
+    InputError      if no output has a probability
+    """
+    found = beam(_config, _params, tokens, width=width, alpha=alpha)
+    if not found:
+        raise _overflown()
+    return found
 
 
 @st.cache_data(show_spinner=False, max_entries=KEPT)
 def states(
     key: str, tokens: tuple[str, ...], answer: tuple[str, ...], _config: TaskConfig, _params: Params
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The encoder's outputs (S, M) and the decoder's states (T, H) while it reads the answer."""
+    """The encoder's outputs (S, M) and the decoder's states (T, H) while it reads the answer.
+
+    Raises
+    ------
+    InputError      if they are not finite
+    """
     model, source, target = _ids(_config, tokens, answer)
     encoded_source = model.encode(_params, source[:, None])
     given = np.concatenate([[END], target[:-1]])
@@ -71,17 +85,32 @@ def states(
         step = model.decode(_params, encoded_source, np.array([[k]]), now, t)
         now = step.final_state
         tops.append(step.top[-1, 0])
-    return encoded_source.memory[:, 0], np.stack(tops)
+    return _finite(encoded_source.memory[:, 0]), _finite(np.stack(tops))
 
 
 @st.cache_data(show_spinner=False, max_entries=KEPT)
 def reach(
     key: str, tokens: tuple[str, ...], answer: tuple[str, ...], _config: TaskConfig, _params: Params
 ) -> np.ndarray:
-    """See analysis.alignment.source_reach; (T, S), in float64."""
+    """See analysis.alignment.source_reach; (T, S), in float64.
+
+    Raises
+    ------
+    InputError      if it is not finite
+    """
     model, source, target = _ids(_config, tokens, answer)
     params = {name: array.astype(float) for name, array in _params.items()}
-    return source_reach(model, params, source, target)
+    return _finite(source_reach(model, params, source, target))
+
+
+def _finite(values: np.ndarray) -> np.ndarray:
+    if not np.isfinite(values).all():
+        raise _overflown()
+    return values
+
+
+def _overflown() -> InputError:
+    return InputError(_("The network's numbers have grown beyond all bounds: lower the learning rate and reset."))
 
 
 def _ids(config: TaskConfig, tokens: tuple[str, ...], answer: tuple[str, ...]) -> tuple:

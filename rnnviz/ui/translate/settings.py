@@ -62,10 +62,10 @@ def choose_networks(data: str) -> dict[str, TaskConfig]:
 def _sizes(configs: dict[str, TaskConfig]) -> str:
     """How large both networks are."""
     sizes = {name: model_of(config).n_parameters() for name, config in configs.items()}
-    counted = "; ".join(
+    counted = " · ".join(
         _("{name}: {parameters}").format(
             name=_(name), parameters=ngettext("{n} parameter", "{n} parameters", n).format(n=f"{n:,}")
         )
         for name, n in sizes.items()
     )
-    return counted + ". " + _("Cell, units, layers, embedding and seed are those of the sidebar, the same for both.")
+    return counted + "  \n" + _("Cell, units, layers, embedding and seed are those of the sidebar, the same for both.")

@@ -10,6 +10,7 @@ import streamlit as st
 from rnnviz.analysis.selectivity import Following, strongest
 from rnnviz.analysis.trace import Trace
 from rnnviz.language import _
+from rnnviz.ui.choice import keep_choice
 from rnnviz.ui.networks import Network
 from rnnviz.ui.passages import Row, passages
 from rnnviz.ui.units import numbers
@@ -37,8 +38,7 @@ def draw(network: Network, watch: Watch, trace: Trace, found: Following, unit: i
         return None
     _say_rule(trace)
     names = {ANY: _("any feature"), **{name: feature_name(name) for name in found.names}}
-    if st.session_state.get(FEATURE) not in names:
-        st.session_state[FEATURE] = ANY
+    keep_choice(FEATURE, list(names))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         feature = st.selectbox(
             _("Feature"), list(names), format_func=names.get, key=FEATURE, persist_state="session", width=320
