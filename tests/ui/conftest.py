@@ -8,6 +8,10 @@ from functools import cache
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
+from rnnviz import language
+from rnnviz.ui import contest, runner
+from rnnviz.worker import KINDS, kind_of
+
 
 @pytest.fixture(autouse=True, scope="session")
 def scanned_once() -> Iterator[None]:
@@ -15,3 +19,22 @@ def scanned_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
         yield
+
+
+class Inline:
+    """A pool without processes: every slice runs here, two updates each at most."""
+
+    size = 1
+
+    def advance(self, config, state, *, steps=None, budget_s=None):
+        advance = KINDS[kind_of(config)].advance
+        return state.followed_by(advance(config, state.light(), steps=min(steps, 2)))
+
+
+@pytest.fixture
+def inline(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Slices run in this process, and a picture comes after a few; the next test begins in English."""
+    monkeypatch.setattr(runner, "pool", Inline)
+    monkeypatch.setattr(contest, "PICTURE_S", 0.01)
+    yield
+    language.use("en")

@@ -16,12 +16,10 @@ from rnnviz.data.column import Column
 from rnnviz.data.dataset import Dataset, split
 from rnnviz.data.datasets import dataset
 from rnnviz.data.tokenize import split_words
-from rnnviz.language import use
 from rnnviz.learn.tasks import train
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.encode import encoded, model_of
 from rnnviz.learn.tasks.measure import evaluate
-from rnnviz.ui import contest, runner
 from rnnviz.ui.classify.chain import links_of
 from rnnviz.ui.classify.examples import ABOUT, about_of
 from rnnviz.ui.classify.numbers import NETWORK, TESTED, baseline, scores
@@ -36,6 +34,9 @@ SENTENCE = "the food is not bad ."
 HOSTILE = "<script>alert(1)</script> **the food** $x$ `is` [not](http://x) bad 😀 \u202e"
 
 
+pytestmark = pytest.mark.usefixtures("inline")
+
+
 def page():
     from rnnviz.ui import sidebar
     from rnnviz.ui.pages import classify
@@ -43,23 +44,6 @@ def page():
     sidebar.open_session()
     sidebar.draw()
     classify.render()
-
-
-class Inline:
-    """A pool whose slices run in this process, two updates each at most."""
-
-    size = 1
-
-    def advance(self, config, state, *, steps=None, budget_s=None):
-        return state.followed_by(train.advance(config, state.light(), steps=min(steps, 2)))
-
-
-@pytest.fixture(autouse=True)
-def inline(monkeypatch):
-    monkeypatch.setattr(runner, "pool", Inline)
-    monkeypatch.setattr(contest, "PICTURE_S", 0.01)
-    yield
-    use("en")
 
 
 @cache

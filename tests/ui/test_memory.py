@@ -9,12 +9,13 @@ from rnnviz.data.exercise import EXERCISES, exercise
 from rnnviz.language import use
 from rnnviz.learn import trial
 from rnnviz.learn.trial_config import TrialConfig, model_of
-from rnnviz.ui import contest, runner
 from rnnviz.ui.live import smoothed
 from rnnviz.ui.memory.contest import SMOOTHED, verdict
 from rnnviz.ui.memory.example import one, story
 from rnnviz.ui.pages import memory
 from tests.ui.seen import press
+
+pytestmark = pytest.mark.usefixtures("inline")
 
 
 def page():
@@ -24,24 +25,6 @@ def page():
     sidebar.open_session()
     sidebar.draw()
     memory.render()
-
-
-class Inline:
-    """A pool whose slices run in this process, two updates each at most."""
-
-    size = 1
-
-    def advance(self, config, state, *, steps=None, budget_s=None):
-        return trial.advance(config, state, steps=min(steps, 2))
-
-
-@pytest.fixture(autouse=True)
-def inline(monkeypatch):
-    """Slices run in this process, and a picture comes after a few."""
-    monkeypatch.setattr(runner, "pool", Inline)
-    monkeypatch.setattr(contest, "PICTURE_S", 0.01)
-    yield
-    use("en")
 
 
 def opened(task="parity", language="en"):

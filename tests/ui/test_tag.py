@@ -11,17 +11,18 @@ from rnnviz.data.blanks import BLANK
 from rnnviz.data.datasets import dataset
 from rnnviz.data.readers.report import Report
 from rnnviz.language import use
-from rnnviz.learn.tasks import train
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.encode import model_of
 from rnnviz.learn.tasks.measure import predict
-from rnnviz.ui import contest, runner
 from rnnviz.ui.tag.tokens import Reading, tagged
 from rnnviz.ui.tasks.shelf import Kept
 from tests.ui.seen import charts, drawn, press, said
 from tests.ui.task_data import key_of
 
 PARTS = ("train", "sentence", "context", "blank")
+
+
+pytestmark = pytest.mark.usefixtures("inline")
 
 
 def page():
@@ -31,23 +32,6 @@ def page():
     sidebar.open_session()
     sidebar.draw()
     tag.render()
-
-
-class Inline:
-    """A pool whose slices run in this process, two updates each at most."""
-
-    size = 1
-
-    def advance(self, config, state, *, steps=None, budget_s=None):
-        return state.followed_by(train.advance(config, state.light(), steps=min(steps, 2)))
-
-
-@pytest.fixture(autouse=True)
-def inline(monkeypatch):
-    monkeypatch.setattr(runner, "pool", Inline)
-    monkeypatch.setattr(contest, "PICTURE_S", 0.01)
-    yield
-    use("en")
 
 
 def opened(part="train", data=None, language="en", cell="gru", own=None) -> AppTest:

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from rnnviz.language import InputError
 from rnnviz.learn.tasks import train
 from rnnviz.learn.tasks.config import TaskConfig
-from rnnviz.ui import contest, runner
+from rnnviz.ui import contest
 from rnnviz.ui.contest import Contest
 from rnnviz.ui.tasks import contest as task_contest
 from rnnviz.ui.tasks import files
@@ -22,6 +22,9 @@ from tests.ui.seen import charts, drawn, press, status
 from tests.ui.task_data import key_of
 
 NAMES = ("one direction", "two directions")
+
+
+pytestmark = pytest.mark.usefixtures("inline")
 
 
 def page():
@@ -51,21 +54,6 @@ def page():
         bar.training("demo", configs, lambda now: history.draw_history("demo", configs, now, {"half": 0.625}))
 
     fragment(body)()
-
-
-class Inline:
-    """A pool whose slices run in this process, two updates each at most."""
-
-    size = 1
-
-    def advance(self, config, state, *, steps=None, budget_s=None):
-        return state.followed_by(train.advance(config, state.light(), steps=min(steps, 2)))
-
-
-@pytest.fixture(autouse=True)
-def inline(monkeypatch):
-    monkeypatch.setattr(runner, "pool", Inline)
-    monkeypatch.setattr(contest, "PICTURE_S", 0.01)
 
 
 def opened(task="tag") -> AppTest:

@@ -15,7 +15,6 @@ from rnnviz.learn.tasks import train
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.encode import model_of
 from rnnviz.learn.tasks.translate import Output, Translations, beam, write_part
-from rnnviz.ui import contest, runner
 from rnnviz.ui.contest import Contest
 from rnnviz.ui.tasks import bar
 from rnnviz.ui.translate.inside import focus
@@ -28,6 +27,9 @@ from tests.ui.task_data import key_of
 SMALL = {"task": "translate", "cell": "gru", "hidden": 6, "embedding": 4, "bidirectional": True, "epochs": 2}
 
 
+pytestmark = pytest.mark.usefixtures("inline")
+
+
 def page():
     from rnnviz.ui import sidebar
     from rnnviz.ui.pages import translate
@@ -35,24 +37,6 @@ def page():
     sidebar.open_session()
     sidebar.draw()
     translate.render()
-
-
-class Inline:
-    """A pool whose slices run in this process, two updates each at most."""
-
-    size = 1
-
-    def advance(self, config, state, *, steps=None, budget_s=None):
-        return state.followed_by(train.advance(config, state.light(), steps=min(steps, 2)))
-
-
-@pytest.fixture(autouse=True)
-def inline(monkeypatch):
-    """Slices run in this process, and a picture comes after a few."""
-    monkeypatch.setattr(runner, "pool", Inline)
-    monkeypatch.setattr(contest, "PICTURE_S", 0.01)
-    yield
-    use("en")
 
 
 @pytest.fixture(scope="module")

@@ -8,41 +8,8 @@ from statistics import median
 
 from rnnviz.data.readers import columns
 from rnnviz.data.readers.choice import Choice
-from rnnviz.data.readers.tables import is_number
+from rnnviz.data.readers.tables import LABEL_NAMES, TEXT_NAMES, is_number
 
-LABEL_NAMES = frozenset(
-    {
-        "label",
-        "labels",
-        "class",
-        "category",
-        "sentiment",
-        "polarity",
-        "rating",
-        "score",
-        "stars",
-        "标签",
-        "类别",
-        "情感",
-    }
-)
-TEXT_NAMES = frozenset(
-    {
-        "text",
-        "texts",
-        "sentence",
-        "review",
-        "content",
-        "comment",
-        "tweet",
-        "message",
-        "body",
-        "文本",
-        "句子",
-        "评论",
-        "内容",
-    }
-)
 MOST_LABELS = 20  # different values of a column that is taken for labels
 LONGEST_WORD_PAIR = 40  # characters of the longer side of a pair that is taken letter by letter, half of them at least
 CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")

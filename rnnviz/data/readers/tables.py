@@ -13,23 +13,8 @@ from rnnviz.language import _
 DELIMITERS = (",", ";", "\t", "|")  # the first of those that fit alike
 SAMPLED = 200  # rows
 LONGEST_NAME = 40  # characters of a column's name
-USUAL_NAMES = frozenset(
-    {
-        "id",
-        "text",
-        "texts",
-        "sentence",
-        "sentences",
-        "review",
-        "reviews",
-        "content",
-        "comment",
-        "tweet",
-        "message",
-        "title",
-        "body",
-        "document",
-        "doc",
+LABEL_NAMES = frozenset(
+    [
         "label",
         "labels",
         "class",
@@ -39,33 +24,60 @@ USUAL_NAMES = frozenset(
         "rating",
         "score",
         "stars",
-        "target",
-        "targets",
-        "source",
-        "src",
-        "tgt",
-        "input",
-        "output",
-        "question",
-        "answer",
-        "english",
-        "chinese",
-        "translation",
-        "pinyin",
-        "word",
-        "words",
-        "tag",
-        "tags",
+        "标签",
+        "类别",
+        "情感",
+    ]
+)
+TEXT_NAMES = frozenset(
+    [
+        "text",
+        "texts",
+        "sentence",
+        "review",
+        "content",
+        "comment",
+        "tweet",
+        "message",
+        "body",
         "文本",
         "句子",
         "评论",
         "内容",
-        "标签",
-        "类别",
-        "情感",
-        "原文",
-        "译文",
-    }
+    ]
+)
+USUAL_NAMES = (
+    LABEL_NAMES
+    | TEXT_NAMES
+    | frozenset(
+        [
+            "id",
+            "sentences",
+            "reviews",
+            "title",
+            "document",
+            "doc",
+            "target",
+            "targets",
+            "source",
+            "src",
+            "tgt",
+            "input",
+            "output",
+            "question",
+            "answer",
+            "english",
+            "chinese",
+            "translation",
+            "pinyin",
+            "word",
+            "words",
+            "tag",
+            "tags",
+            "原文",
+            "译文",
+        ]
+    )
 )
 
 

@@ -37,36 +37,29 @@ def draw_history(
     floors = {_("{k} answers equally likely").format(k=f"{answers:,}"): math.log(answers), **(losses or {})}
     shown = {_(name): None if contest is None else contest.states[name] for name in configs}
     n = 0 if contest is None else contest.step
-    empty = _("No update yet: only the baselines.")
-    left, right = st.columns(2)
-    with left:
-        figure(
-            plot_task_losses(
-                [_history(name, state, "losses", "loss") for name, state in shown.items()],
-                floors,
-                per_epoch=per_epoch,
-            ),
-            f"{page}-losses",
-            alt=_("Loss over {n} updates. On the validation part: {figures}.").format(
-                n=n, figures=_last(shown, "loss", "{:.3f}")
-            )
-            if n
-            else empty,
-        )
-    with right:
-        figure(
-            plot_task_accuracies(
-                [_history(name, state, "accuracies", "accuracy") for name, state in shown.items()],
-                baselines,
-                per_epoch=per_epoch,
-            ),
-            f"{page}-accuracies",
-            alt=_("Share of right answers over {n} updates. On the validation part: {figures}.").format(
-                n=n, figures=_last(shown, "accuracy", "{:.1%}")
-            )
-            if n
-            else empty,
-        )
+    drawn = (
+        (
+            plot_task_losses,
+            "losses",
+            "loss",
+            floors,
+            "{:.3f}",
+            _("Loss over {n} updates. On the validation part: {figures}."),
+        ),
+        (
+            plot_task_accuracies,
+            "accuracies",
+            "accuracy",
+            baselines,
+            "{:.1%}",
+            _("Share of right answers over {n} updates. On the validation part: {figures}."),
+        ),
+    )
+    for column, (plot, series, measure, levels, form, said) in zip(st.columns(2), drawn, strict=True):
+        histories = [_history(name, state, series, measure) for name, state in shown.items()]
+        alt = said.format(n=n, figures=_last(shown, measure, form)) if n else _("No update yet: only the baselines.")
+        with column:
+            figure(plot(histories, levels, per_epoch=per_epoch), f"{page}-{series}", alt=alt)
 
 
 def _history(name: str, state: TaskState | None, series: str, measure: str) -> History:
