@@ -112,6 +112,7 @@ class Tab:
     def __init__(self, context: BrowserContext) -> None:
         self.page = context.new_page()
         self.page.set_default_timeout(PATIENCE_MS)
+        self.page.add_init_script("localStorage.clear()")  # or it would open with the sidebar as another tab left it
         self.faults: list[str] = []
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
