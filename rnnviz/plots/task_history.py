@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from rnnviz.language import _, ngettext
+from rnnviz.language import _
 from rnnviz.plots.frame import escape, hover, new_figure
 from rnnviz.plots.levels import level, level_names
 from rnnviz.plots.theme import LIGHT, TEXT_SIZE
@@ -106,13 +106,14 @@ def _figure(
                 **both,
             ),
         ]
+    said = (
+        _("Thin: training, each update. Thick: validation, once an epoch ({m} updates).")
+        if width == 1
+        else _("Thin: training, means of {n} updates. Thick: validation, once an epoch ({m} updates).")
+    )
     return new_figure(
         title,
-        subtitle=ngettext(
-            "Thin: training, each update. Thick: validation, once an epoch ({m} updates).",
-            "Thin: training, means of {n} updates. Thick: validation, once an epoch ({m} updates).",
-            width,
-        ).format(n=width, m=f"{per_epoch:,}"),
+        subtitle=said.format(n=width, m=f"{per_epoch:,}"),
         height=HEIGHT + 40,
         data=traces,
         shapes=levels,
