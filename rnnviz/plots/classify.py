@@ -10,12 +10,11 @@ import plotly.graph_objects as go
 from rnnviz.language import _
 from rnnviz.plots.frame import escape, float32, hover, hover_time, new_figure, shorten, time_axis, words_height
 from rnnviz.plots.levels import level
-from rnnviz.plots.theme import BELOW_FLOOR, LIGHT, NEGATIVE, NEUTRAL, POSITIVE
+from rnnviz.plots.theme import BELOW_FLOOR, LIGHT, NEGATIVE, NEUTRAL, PALE, POSITIVE
 
 LINES = 6  # answers that are drawn at most
 OTHERS = (*(color for color in LIGHT.layout.colorway if color not in (POSITIVE, NEGATIVE)), NEUTRAL, BELOW_FLOOR)
 CELL, TALLEST = 44, 760  # pixels of a row of the confusion matrix, and of all its rows at most
-PALE = 2.2  # where the colours would end: so pale that a number can be read on each of them
 NUMBERED = 16  # classes up to which its cells carry their counts
 
 

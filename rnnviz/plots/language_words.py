@@ -40,7 +40,7 @@ def plot_words(
                 mode="markers+text",
                 text=[f"<b>{name}</b>" for name in names] if strong else names,
                 textposition="top center",
-                textfont={"size": LABEL[strong], **({"color": color} if strong else {})},
+                textfont={"size": LABEL[strong]},
                 marker={"color": color, "size": 10 if strong else 5},
                 name=(_("other words"), _("its nearest"), _("the chosen word"))[group],
                 hovertemplate=hover("%{text}", "%{x:.3f}, %{y:.3f}"),

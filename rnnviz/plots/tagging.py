@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from rnnviz.language import _
 from rnnviz.plots.frame import escape, float32, hover, new_figure, shorten, time_axis, words_height
 from rnnviz.plots.levels import level
-from rnnviz.plots.theme import FORWARD, LIGHT, TICK_SIZE
+from rnnviz.plots.theme import FORWARD, LIGHT, PALE, TICK_SIZE
 
 ROW = 30  # pixels of a tag
 WRITTEN = 16  # tags at most whose counts are written into the squares
@@ -33,9 +33,11 @@ def plot_confusion(confusion: np.ndarray, tags: Sequence[str], name: str) -> go.
     shares = np.divide(confusion, totals, out=np.full(confusion.shape, np.nan), where=totals > 0)
     labels = [escape(shorten(tag, 10)) for tag in tags]
     places = np.arange(K)
-    written = [
-        [f"{n:,}" if n and share >= LEAST else "" for n, share in zip(*row, strict=True)]
-        for row in zip(confusion.tolist(), np.nan_to_num(shares).tolist(), strict=True)
+    counts = [
+        {"x": j, "y": i, "text": f"{n:,}", "showarrow": False, "font": {"size": TICK_SIZE}}
+        for i, (row, parts) in enumerate(zip(confusion.tolist(), np.nan_to_num(shares).tolist(), strict=True))
+        for j, (n, share) in enumerate(zip(row, parts, strict=True))
+        if K <= WRITTEN and n and share >= LEAST
     ]
     axis = {"tickvals": places, "ticktext": labels, "showgrid": False, "fixedrange": True}
     return new_figure(
@@ -52,9 +54,6 @@ def plot_confusion(confusion: np.ndarray, tags: Sequence[str], name: str) -> go.
                 xgap=1,
                 ygap=1,
                 coloraxis="coloraxis2",
-                text=written if K <= WRITTEN else None,
-                texttemplate="%{text}" if K <= WRITTEN else None,
-                textfont={"size": TICK_SIZE},
                 customdata=[
                     [[n, escape(true), escape(said)] for n, said in zip(row, tags, strict=True)]
                     for row, true in zip(confusion.tolist(), tags, strict=True)
@@ -67,9 +66,10 @@ def plot_confusion(confusion: np.ndarray, tags: Sequence[str], name: str) -> go.
                 _validate=False,
             )
         ],
+        annotations=counts,
         xaxis={**axis, "title": {"text": _("tag that was said")}, "tickangle": -60 if K > 6 else 0},
         yaxis={**axis, "title": {"text": _("true tag")}, "range": [K - 0.5, -0.5]},
-        coloraxis2={"showscale": False},
+        coloraxis2={"showscale": False, "cmax": PALE},
     )
 
 

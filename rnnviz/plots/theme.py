@@ -36,6 +36,7 @@ FONT = (
 )
 TITLE_SIZE = 17
 TEXT_SIZE = 14
+PALE = 2.2  # where the colours of shares would end: so pale that a number can be read on each of them
 TICK_SIZE = 12
 
 

@@ -30,11 +30,19 @@ PAGES = {
     "train": "Part of the page",
     "rules": None,
     "memory": None,
+    "language-model": "Part of the page",
+    "classify": "Part of the page",
+    "tag": "Part of the page",
+    "translate": None,
 }  # the switch between the parts of each page
 FILLED_BY = {
     "Watch it learn": "train-one",
     "One update": "train-update-make",
     "Runs": "runs-keep",
+    "Train": "classify-one",
+    "Train and test": "tag-one",
+    "Fill in the blank": "tag-blank-one",
+    "Learning": "language-one",
 }  # buttons by their keys
 TEMPLATES = {"light": LIGHT, "dark": DARK}
 QUERY = "lang=en&hidden=16&length=12"

@@ -104,7 +104,7 @@ def _contexts(net: Net, looked: Looked, losses: dict[str, np.ndarray]) -> None:
 
 
 def _marked(word: str, *, seen: bool) -> str:
-    style = f"background:{ACCENT};color:#000;border-radius:4px;padding:0 .25em" if seen else "opacity:.4"
+    style = f"background:{ACCENT};color:#000;border-radius:4px;padding:0 .25em" if seen else "opacity:.65"
     return f'<span style="{style}">{html.escape(word)}</span>'
 
 

@@ -114,7 +114,7 @@ def _matrix(test: TagTest, tagger: Tagger) -> None:
         _("{true} taken for {said}: {n}").format(true=quoted(test.answers[i]), said=quoted(test.answers[j]), n=f"{n:,}")
         for i, j, n in most_confused(test.scores.confusion, MISTAKES)
     ]
-    st.caption(
+    st.markdown(
         _("The most frequent mistakes:") + " " + " · ".join(confused) if confused else _("Not a single mistake.")
     )
 
