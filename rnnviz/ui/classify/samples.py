@@ -24,7 +24,7 @@ BESIDE_WIDE = re.compile(f"(?<=[{WIDE}])\\s|\\s(?=[{WIDE}])")
 def samples(config: TaskConfig, state: TaskState) -> str | None:
     """Draw the table and return the chosen example, written out; None if none is chosen."""
     result = tested(config, state)
-    names = {"all": _("all"), "wrong": _("wrong"), "right": _("right")}
+    names = {"all": _("right and wrong"), "wrong": _("wrong"), "right": _("right")}
     left, right = st.columns(2)
     with left:
         which = choose(_("Verdicts"), names, "classify-which")

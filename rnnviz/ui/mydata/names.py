@@ -27,7 +27,7 @@ def page_name(kind: str) -> str:
 
 def part_name(part: str) -> str:
     """What a part of a data set is called."""
-    return {"": _("all"), "train": _("training"), "valid": _("validation"), "test": _("test")}[part]
+    return {"": _("in all"), "train": _("training"), "valid": _("validation"), "test": _("test")}[part]
 
 
 def language_name(key: str) -> str:
