@@ -57,9 +57,9 @@ class Dataset:
         return len(self.source)
 
     def answer_names(self) -> tuple[str, ...]:
-        """The labels or tags that occur in the training part, by frequency, those equally frequent by name."""
+        """All labels, tags or symbols, the most frequent of the training part first, those equally frequent by name."""
         counts = self.answers.take(self.parts["train"]).counts
-        order = sorted(np.flatnonzero(counts), key=lambda k: (-counts[k], self.answers.words[k]))
+        order = sorted(range(len(counts)), key=lambda k: (-counts[k], self.answers.words[k]))
         return tuple(self.answers.words[k] for k in order)
 
 

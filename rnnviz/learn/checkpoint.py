@@ -19,7 +19,7 @@ import numpy as np
 from rnnviz.core.arrays import Params
 from rnnviz.language import InputError, _
 from rnnviz.learn.config import TrainConfig, model_of, task_of
-from rnnviz.learn.optimizers import OPTIMIZERS
+from rnnviz.learn.optimizers import OPTIMIZERS, Slots
 from rnnviz.learn.train import History, Snapshot, TrainState
 
 FORMAT = 1
@@ -40,12 +40,17 @@ def dump(config: TrainConfig, state: TrainState, *, compress: bool = True) -> by
         "step": np.array(state.step),
         "stopped": np.array(state.stopped),
     }
-    arrays |= {f"param/{name}": array for name, array in state.params.items()}
-    arrays |= {f"slot/{name}": array for name, array in state.slots.items()}
     arrays |= {f"carry/{n}": array for n, array in enumerate(state.carry)}
     arrays |= {f"history/{f.name}": getattr(state.history, f.name) for f in fields(History)}
     for snapshot in state.snapshots:
         arrays |= {f"snapshot/{snapshot.step}/{name}": array for name, array in snapshot.params.items()}
+    return written(arrays, state.params, state.slots, compress=compress)
+
+
+def written(arrays: dict[str, np.ndarray], params: Params, slots: Slots, *, compress: bool) -> bytes:
+    """The bytes of an .npz file of these arrays, parameters and an optimizer's state."""
+    arrays = arrays | {f"param/{name}": array for name, array in params.items()}
+    arrays |= {f"slot/{name}": array for name, array in slots.items()}
     file = io.BytesIO()
     (np.savez_compressed if compress else np.savez)(file, allow_pickle=False, **arrays)
     return file.getvalue()

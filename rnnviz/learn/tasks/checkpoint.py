@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 
 import numpy as np
 
 from rnnviz.core.arrays import Params
 from rnnviz.language import InputError, _
-from rnnviz.learn.checkpoint import DAMAGE, checked_array, checked_params, read_arrays
+from rnnviz.learn.checkpoint import DAMAGE, checked_array, checked_params, read_arrays, written
 from rnnviz.learn.optimizers import OPTIMIZERS
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.encode import encoded, model_of
@@ -33,11 +32,7 @@ def dump(config: TaskConfig, state: TaskState, *, compress: bool = True) -> byte
         "accuracies": state.accuracies,
         "norms": state.norms,
     }
-    arrays |= {f"param/{name}": array for name, array in state.params.items()}
-    arrays |= {f"slot/{name}": array for name, array in state.slots.items()}
-    file = io.BytesIO()
-    (np.savez_compressed if compress else np.savez)(file, allow_pickle=False, **arrays)
-    return file.getvalue()
+    return written(arrays, state.params, state.slots, compress=compress)
 
 
 def load(data: bytes) -> tuple[TaskConfig, TaskState]:

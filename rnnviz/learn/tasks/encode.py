@@ -119,20 +119,13 @@ def _encoded(config: TaskConfig) -> Encoded:
     source = Column(data.source.words, vocabulary.encode(data.source.words)[data.source.ids], data.source.starts)
     if config.task == "language":
         return Encoded(config, data, vocabulary, vocabulary.index_to_word, rows, source, None)
-    names = _answer_names(data, rows["train"])
+    names = data.answer_names()
     answers = (ENDED, *names) if config.task == "translate" else names
     place = {name: k for k, name in enumerate(answers)}
     ids = np.array([place[word] for word in data.answers.words], np.int64)[data.answers.ids]
     return Encoded(
         config, data, vocabulary, answers, rows, source, Column(data.answers.words, ids, data.answers.starts)
     )
-
-
-def _answer_names(data: Dataset, train: np.ndarray) -> tuple[str, ...]:
-    """All answers, the most frequent of the training part first, those equally frequent by name."""
-    counts = data.answers.take(train).counts
-    order = sorted(range(len(counts)), key=lambda k: (-counts[k], data.answers.words[k]))
-    return tuple(data.answers.words[k] for k in order)
 
 
 def padded(column: Column, limit: float, padding: int) -> tuple[np.ndarray, np.ndarray | None]:

@@ -74,30 +74,25 @@ def _buttons(page: str, configs: dict[str, TaskConfig], contest: TaskContest | N
             on_click=_pressed,
             args=(page, lambda: _start_or_pause(page, configs)),
         )
-        st.button(
-            _("One update"),
-            key=f"{page}-one",
-            icon=":material/skip_next:",
-            disabled=going or over,
-            on_click=_pressed,
-            args=(page, lambda: contests.go_on(_begun(page, configs), steps=1)),
-        )
-        st.button(
-            _("One epoch"),
-            key=f"{page}-epoch",
-            icon=":material/fast_forward:",
-            disabled=going or over,
-            on_click=_pressed,
-            args=(page, lambda: _one_epoch(page, configs)),
-        )
-        st.button(
-            _("Reset"),
-            key=f"{page}-reset",
-            icon=":material/restart_alt:",
-            disabled=contest is None,
-            on_click=_pressed,
-            args=(page, lambda: contests.forget(page)),
-        )
+        for name, label, icon, disabled, action in (
+            (
+                "one",
+                _("One update"),
+                "skip_next",
+                going or over,
+                lambda: contests.go_on(_begun(page, configs), steps=1),
+            ),
+            ("epoch", _("One epoch"), "fast_forward", going or over, lambda: _one_epoch(page, configs)),
+            ("reset", _("Reset"), "restart_alt", contest is None, lambda: contests.forget(page)),
+        ):
+            st.button(
+                label,
+                key=f"{page}-{name}",
+                icon=f":material/{icon}:",
+                disabled=disabled,
+                on_click=_pressed,
+                args=(page, action),
+            )
 
 
 def _begun(page: str, configs: dict[str, TaskConfig]) -> TaskContest:
