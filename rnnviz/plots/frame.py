@@ -19,6 +19,7 @@ from rnnviz.plots.theme import LIGHT, TEXT_SIZE, TICK_SIZE, TITLE_SIZE
 
 TITLE_COLUMNS = 42  # so many Latin letters of the title fit on a telephone 390 pixels wide
 SUBTITLE_COLUMNS = 52
+WIDER = 4
 LINE_HEIGHT = 1.3
 TOKEN_COLUMNS = 14
 ELLIPSIS = "…"
@@ -61,6 +62,11 @@ def wrap(text: str, limit: int) -> list[str]:
     return [*lines, line.rstrip()]
 
 
+def _room(text: str, limit: int) -> int:
+    """Columns for a text: a few less where there are Chinese characters, which are wider than two letters."""
+    return limit if columns(text) == len(text) else limit - WIDER
+
+
 def new_figure(
     title: str, *, subtitle: str = "", height: int, data: Sequence[BaseTraceType] = (), **layout: Any
 ) -> go.Figure:
@@ -69,8 +75,8 @@ def new_figure(
     Title and subtitle are plain text; it also goes to `layout.meta["alt"]`, for readers who cannot see the picture.
     Built in one piece and without Plotly's checks a figure takes a tenth of the time; a test makes the checks.
     """
-    title_lines = wrap(title, TITLE_COLUMNS)
-    subtitle_lines = wrap(subtitle, SUBTITLE_COLUMNS) if subtitle else []
+    title_lines = wrap(title, _room(title, TITLE_COLUMNS))
+    subtitle_lines = wrap(subtitle, _room(subtitle, SUBTITLE_COLUMNS)) if subtitle else []
     top = 22 + LINE_HEIGHT * (TITLE_SIZE * len(title_lines) + TEXT_SIZE * len(subtitle_lines))
     top += 8 * (len(subtitle_lines) == 1)
     frame = {

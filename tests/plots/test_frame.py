@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnviz.plots.frame import add_time_axis, columns, escape, new_figure, shorten, time_axis, wrap
+from rnnviz.plots.theme import TEXT_SIZE
 
 
 def test_escape_leaves_nothing_that_plotly_reads_as_markup():
@@ -65,3 +66,10 @@ def test_words_get_room_to_stand_upright():
         add_time_axis(fig, tokens)
         heights.append(fig.layout.height)
     assert heights[0] < heights[1] < heights[2]
+
+
+def test_a_chinese_line_is_as_wide_as_a_telephone_at_most():
+    """A Chinese character is as wide as the font is high."""
+    text = "细线：训练，每次更新。粗线：验证，每轮一次（125 次更新）。"
+    for line in new_figure("t", subtitle=text, height=100).layout.title.subtitle.text.split("<br>"):
+        assert TEXT_SIZE * columns(line) / 2 <= 340
