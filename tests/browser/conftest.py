@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 START_S = 30
@@ -83,92 +83,120 @@ def app_url(serve: Callable[[Path], str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """A browser with a folder of its own on the disk, where it keeps the page's scripts as it has compiled them.
+
+    Nothing moves that need not (`prefers-reduced-motion`): a third of what opening a page costs was its placeholders
+    that shimmer.
+    """
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if path is None:
         reason = "no Chromium on the PATH: the browser tests need one"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """What the tabs share: the cache of the browser, so that only the first one loads the page's scripts.
-
-    Nothing moves that need not (`prefers-reduced-motion`): a third of what opening a page costs was its placeholders
-    that shimmer.
-    """
-    context = browser.new_context(viewport=SIZE, locale="en-US", reduced_motion="reduce")
-    yield context
-    context.close()
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path_factory.mktemp("browser"),
+            executable_path=path,
+            args=["--no-sandbox"],
+            viewport=SIZE,
+            locale="en-US",
+            reduced_motion="reduce",
+        )
+        yield context
+        context.close()
 
 
 class Tab:
-    """A tab of 1440 x 900 that hears its errors, and which hosts it asks."""
+    """A tab that hears its errors, and which hosts it asks."""
 
     def __init__(self, context: BrowserContext) -> None:
         self.page = context.new_page()
         self.page.set_default_timeout(PATIENCE_MS)
-        self.page.add_init_script("localStorage.clear()")  # or it would open with the sidebar as another tab left it
+        # Or it would open with the sidebar as another test left it; an empty tab has no storage.
+        self.page.add_init_script('location.origin === "null" || localStorage.clear()')
         self.faults: list[str] = []
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on(
             "request", lambda request: None if request.url.startswith(OURS) else self.faults.append(request.url)
         )
+        self.opened: tuple[str, str] | None = None
 
     def _heard(self, message: ConsoleMessage) -> None:
         # Opened at a page other than the first, Streamlit looks for its server under that page's address too.
         if message.type == "error" and "/_stcore/" not in message.location["url"]:
             self.faults.append(message.text)
 
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A tab of the test's own; at the end it must have reported no error and asked no host but this one."""
-    tab = Tab(context)
-    yield tab.page
-    tab.page.close()
-    assert not tab.faults
+    def restore(self) -> None:
+        """The window as a test expects it: 1440 x 900 and light."""
+        self.page.set_viewport_size(SIZE)
+        self.page.emulate_media(color_scheme="light")
 
 
-@pytest.fixture(scope="module")
-def last_tab() -> Iterator[dict[str, Tab]]:
-    """The tab that the tests of a file share, by the address that was opened there."""
-    last: dict[str, Tab] = {}
-    yield last
-    for tab in last.values():
-        tab.page.close()
+class Tabs:
+    """One tab for all tests of the process: a new one costs half as much again as another visit in the same.
 
-
-@pytest.fixture
-def shared(context: BrowserContext, last_tab: dict[str, Tab], request: pytest.FixtureRequest) -> Iterator[Shared]:
-    """For tests that can begin wherever the one before has left the page: most of a test's time is its opening.
-
-    `shared(address, open_page)` is the tab of the test before if it opened the same address, or else a new one, after
-    `open_page(tab, address)`. After a test that failed there is none to share. As in a tab of the test's own, no
-    error may be reported and no other host asked.
+    A test that fails takes its tab with it.
     """
 
-    def close() -> None:
-        last_tab.popitem()[1].page.close()
+    def __init__(self, context: BrowserContext) -> None:
+        self._context = context
+        self._tab: Tab | None = None
+
+    def tab(self) -> Tab:
+        if self._tab is None:
+            self._tab = Tab(self._context)
+        self._tab.restore()
+        return self._tab
+
+    def check(self, failed: bool) -> None:
+        """After a test: the tab must have reported no error and asked no host but this one."""
+        if self._tab is None:
+            return
+        faults = self._tab.faults
+        if faults or failed:
+            self._tab.page.close()
+            self._tab = None
+        assert not faults
+
+
+@pytest.fixture(scope="session")
+def tabs(context: BrowserContext) -> Tabs:
+    return Tabs(context)
+
+
+@pytest.fixture
+def checked_tabs(tabs: Tabs, request: pytest.FixtureRequest) -> Iterator[Tabs]:
+    failures = request.session.testsfailed
+    yield tabs
+    tabs.check(failed=request.session.testsfailed > failures)
+
+
+@pytest.fixture
+def page(checked_tabs: Tabs) -> Page:
+    """A tab in which nothing is open; at the end it must have reported no error and asked no host but this one."""
+    tab = checked_tabs.tab()
+    tab.opened = None
+    tab.page.goto("about:blank")
+    return tab.page
+
+
+@pytest.fixture
+def shared(checked_tabs: Tabs, request: pytest.FixtureRequest) -> Shared:
+    """For tests that can begin wherever the one before has left the page: most of a test's time is its opening.
+
+    `shared(address, open_page)` is the tab of the test before if that one, of the same file, opened the same address,
+    or else `open_page(tab, address)` is called. As with `page`, no error may be reported and no other host asked.
+    """
 
     def open_once(address: str, open_page: Callable[[Page, str], object]) -> Page:
-        if address not in last_tab:
-            if last_tab:
-                close()
-            last_tab[address] = Tab(context)
-            open_page(last_tab[address].page, address)
-        tab = last_tab[address]
-        tab.page.set_viewport_size(SIZE)
+        tab = checked_tabs.tab()
+        wanted = request.node.path.name, address
+        if tab.opened != wanted:
+            tab.opened = None
+            tab.page.goto("about:blank")
+            open_page(tab.page, address)
+            tab.opened = wanted
         return tab.page
 
-    failures = request.session.testsfailed
-    yield open_once
-    faults = [fault for tab in last_tab.values() for fault in tab.faults]
-    if last_tab and (faults or request.session.testsfailed > failures):
-        close()
-    assert not faults
+    return open_once

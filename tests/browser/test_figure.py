@@ -238,9 +238,9 @@ def test_no_button_sends_a_chart_elsewhere(untouched: Page) -> None:
 
 
 def test_a_live_fragment_updates_in_place_without_a_blank_frame(page: Page, demo_url: str) -> None:
-    page.add_init_script(WATCH_MOUNTS)
     visit(page, demo_url + "?live=1")
     plot = chart(page, "live")
+    page.evaluate(WATCH_MOUNTS)
     page.wait_for_timeout(1000)
     seen = plot.evaluate("""async (plot) => {
         window.mounts = 0;

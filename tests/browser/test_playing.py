@@ -141,7 +141,7 @@ class TestKeys:
         assert place(page) == "step 11 / 12"
 
 
-@pytest.mark.parametrize("T", [50, 200])
+@pytest.mark.parametrize("T", [100, 200])
 def test_playing_is_smooth_and_sends_nothing(page: Page, app_url: str, T: int) -> None:
     sent: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
