@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import Shared
 from tests.browser.visit import chart, settle, visit
 
 POINTS = "(plot) => plot._fullData[0].x.length"
@@ -17,11 +18,20 @@ ENOUGH = """(n) => {
 }"""
 
 
-@pytest.fixture
-def rules(page: Page, app_url: str) -> Page:
-    visit(page, f"{app_url}/rules?lang=en")
+def opened(page: Page, address: str) -> None:
+    visit(page, address)
     for key in ("rules-loss", "rules-loss-seconds", "rules-M", "rules-gain", "rules-P"):
         chart(page, key)
+
+
+@pytest.fixture
+def rules(shared: Shared, app_url: str) -> Page:
+    """Nothing learned yet."""
+    page = shared(f"{app_url}/rules?lang=en", opened)
+    if not status(page).startswith("Not begun"):
+        page.get_by_role("button", name="Reset", exact=True).click()
+        expect(page.locator(".st-key-rules-status")).to_contain_text("Not begun")
+        settle(page)
     return page
 
 
@@ -80,14 +90,6 @@ def test_one_sequence_another_axis_and_reset(rules: Page) -> None:
     expect(rules.locator(".st-key-rules-status")).to_contain_text("Not begun")
 
 
-def test_a_network_too_large_for_the_filter_says_so(rules: Page) -> None:
-    rules.locator(".st-key-rules-cell").get_by_text("LSTM").click()
-    slider = rules.get_by_role("slider", name="Hidden size H").last
-    slider.press("End")
-    expect(rules.get_by_text("EKF is left out")).to_be_visible()
-    expect(rules.locator(".st-key-rules-P")).to_have_count(0)
-
-
 def test_on_a_telephone_the_page_is_as_wide_as_the_screen(rules: Page) -> None:
     rules.set_viewport_size({"width": 390, "height": 844})
     table = rules.locator(".st-key-rules-costs table")
@@ -95,3 +97,11 @@ def test_on_a_telephone_the_page_is_as_wide_as_the_screen(rules: Page) -> None:
     main = rules.locator("[data-testid=stMain]")
     assert main.evaluate("(main) => main.scrollWidth - main.clientWidth") == 0
     assert table.evaluate("(table) => table.scrollWidth > table.clientWidth")  # it is moved sideways by itself
+
+
+def test_a_network_too_large_for_the_filter_says_so(rules: Page) -> None:
+    rules.locator(".st-key-rules-cell").get_by_text("LSTM").click()
+    slider = rules.get_by_role("slider", name="Hidden size H").last
+    slider.press("End")
+    expect(rules.get_by_text("EKF is left out")).to_be_visible()
+    expect(rules.locator(".st-key-rules-P")).to_have_count(0)

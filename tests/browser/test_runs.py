@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from rnnviz.learn import checkpoint
 from rnnviz.learn.config import TrainConfig
+from tests.browser.conftest import Shared
 from tests.browser.saved import open_run, upload
 from tests.browser.visit import chart, settle
 
@@ -37,16 +38,19 @@ def curves(page: Page) -> list[str]:
 
 
 @pytest.fixture
-def two(page: Page, app_url: str, tmp_path: Path) -> Page:
-    """Two kept runs, the second of which is the run of the page."""
-    open_run(page, f"{app_url}/train?lang=en", tmp_path, LSTM, 30)
-    part(page, "Runs")
-    keep(page, "<b>first</b>")
-    part(page, "Watch it learn")
-    upload(page, tmp_path, GRU, 20)
-    part(page, "Runs")
-    keep(page, "second")
-    return page
+def two(shared: Shared, app_url: str, tmp_path: Path) -> Page:
+    """Two kept runs, the second of which is the run of the page. Tests leave them so; the last one need not."""
+
+    def opened(page: Page, address: str) -> None:
+        open_run(page, address, tmp_path, LSTM, 30)
+        part(page, "Runs")
+        keep(page, "<b>first</b>")
+        part(page, "Watch it learn")
+        upload(page, tmp_path, GRU, 20)
+        part(page, "Runs")
+        keep(page, "second")
+
+    return shared(f"{app_url}/train?lang=en", opened)
 
 
 def test_two_runs_lie_over_one_another_and_side_by_side(two: Page) -> None:
@@ -75,32 +79,11 @@ def test_kept_runs_survive_another_page_and_a_slider(two: Page) -> None:
     settle(two)
     two.get_by_role("slider", name="Hidden size H").press("ArrowRight")
     settle(two)
+    two.get_by_role("slider", name="Hidden size H").press("ArrowLeft")
+    settle(two)
     two.get_by_role("link", name="Train & sample").click()
     settle(two)
     assert curves(two) == ["&lt;b&gt;first&lt;/b&gt;", "second"]
-
-
-def test_a_run_is_renamed_deleted_and_put_back(two: Page) -> None:
-    two.get_by_role("button", name="Rename").click()
-    two.get_by_label("New name").fill("third")
-    two.get_by_label("New name").press("Tab")
-    settle(two)
-    two.locator(".st-key-runs-rename button").click()
-    settle(two)
-    two.keyboard.press("Escape")
-    expect(two.get_by_text("third").first).to_be_visible()
-    assert curves(two)[1] == "third"
-    two.get_by_role("button", name="Delete").click()
-    expect(two.get_by_text("is deleted")).to_be_visible()
-    settle(two)
-    two.wait_for_function(
-        "() => document.querySelector('.st-key-runs-losses .js-plotly-plot')._fullData.length === 2"
-    )  # the deleted run is still the run of the page
-    assert curves(two)[1] == "this run"
-    two.get_by_role("button", name="Undo").click()
-    expect(two.get_by_text("is deleted")).to_have_count(0)
-    settle(two)
-    assert curves(two)[1] == "third"
 
 
 def test_a_kept_run_is_taken_up_again(two: Page) -> None:
@@ -132,3 +115,26 @@ def test_a_kept_run_is_saved_as_a_file_that_opens_and_as_tables(two: Page) -> No
         two.get_by_role("button", name="Table of all kept runs (.csv)").click()
     rows = Path(download.value.path()).read_text("utf-8-sig").splitlines()
     assert [row.split(",")[0] for row in rows] == ["name", "<b>first</b>", "second"]
+
+
+def test_a_run_is_renamed_deleted_and_put_back(two: Page) -> None:
+    two.get_by_role("button", name="Rename").click()
+    two.get_by_label("New name").fill("third")
+    two.get_by_label("New name").press("Tab")
+    settle(two)
+    two.locator(".st-key-runs-rename button").click()
+    settle(two)
+    two.keyboard.press("Escape")
+    expect(two.get_by_text("third").first).to_be_visible()
+    assert curves(two)[1] == "third"
+    two.get_by_role("button", name="Delete").click()
+    expect(two.get_by_text("is deleted")).to_be_visible()
+    settle(two)
+    two.wait_for_function(
+        "() => document.querySelector('.st-key-runs-losses .js-plotly-plot')._fullData.length === 2"
+    )  # the deleted run is still the run of the page
+    assert curves(two)[1] == "this run"
+    two.get_by_role("button", name="Undo").click()
+    expect(two.get_by_text("is deleted")).to_have_count(0)
+    settle(two)
+    assert curves(two)[1] == "third"

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rnnviz.learn.config import TrainConfig
+from tests.browser.conftest import Shared
 from tests.browser.saved import open_run
 from tests.browser.visit import chart, settle
 
@@ -38,22 +39,28 @@ PLAY = """async () => {
 }"""
 
 
-@pytest.fixture
-def sent(page: Page) -> list[int]:
+@pytest.fixture(scope="module")
+def sent() -> list[int]:
     """The sizes of the messages that the page sends to the server."""
-    sizes: list[int] = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda data: sizes.append(len(data))))
-    return sizes
+    return []
 
 
 @pytest.fixture
-def trained(page: Page, app_url: str, sent: list[int], tmp_path: Path) -> Page:
-    """The time machine over a run of 60 updates, paused; it ends by itself after 205."""
-    config = TrainConfig(hidden=16, length=20, batch=4, max_updates=205)
-    open_run(page, f"{app_url}/train?lang=en", tmp_path, config, 60)
-    page.get_by_role("radio", name="Time machine").click()
+def trained(shared: Shared, app_url: str, sent: list[int], tmp_path: Path) -> Page:
+    """The film of a run of 60 updates, paused, at its first moment; the run ends by itself after 205."""
+
+    def opened(page: Page, address: str) -> None:
+        page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(len(data))))
+        open_run(page, address, tmp_path, TrainConfig(hidden=16, length=20, batch=4, max_updates=205), 60)
+        page.get_by_role("radio", name="Time machine").click()
+        settle(page)
+
+    page = shared(f"{app_url}/train?lang=en", opened)
+    page.get_by_role("radio", name="Film").click()
     settle(page)
     chart(page, "time-states")
+    page.locator(".rnnviz-range").press("Home")
+    settle(page)
     return page
 
 
@@ -90,25 +97,6 @@ def test_a_moment_is_said_in_words_and_the_keys_move_it(trained: Page) -> None:
     assert at == last
 
 
-def test_new_moments_join_while_it_trains_and_the_reader_stays(trained: Page) -> None:
-    for _n in range(3):
-        trained.get_by_role("button", name="Next update", exact=True).click()
-    settle(trained)
-    at, last, read = place(trained)
-    states = chart(trained, "time-states").element_handle()
-    before = trained.evaluate("(plot) => JSON.stringify(plot._fullData[0].z)", states)
-    trained.locator(".st-key-train-go button").click()
-    expect(trained.locator(".st-key-train-status")).to_contain_text("Finished", timeout=60_000)
-    trained.wait_for_function(
-        "(last) => Number(document.querySelector('.rnnviz-range').max) > last", arg=int(last), timeout=30_000
-    )
-    settle(trained)
-    assert place(trained)[0] == at
-    assert place(trained)[2].split(" / ")[0] == read.split(" / ")[0]
-    assert trained.evaluate("(plot) => plot.isConnected", states)
-    assert trained.evaluate("(plot) => JSON.stringify(plot._fullData[0].z)", states) == before
-
-
 def test_two_moments_side_by_side_under_one_cursor(trained: Page) -> None:
     trained.get_by_role("radio", name="Two moments side by side").click()
     settle(trained)
@@ -134,3 +122,22 @@ def test_two_moments_side_by_side_under_one_cursor(trained: Page) -> None:
     trained.get_by_role("radio", name="Two moments side by side").click()
     settle(trained)
     expect(said).to_contain_text("(+0.000)")
+
+
+def test_new_moments_join_while_it_trains_and_the_reader_stays(trained: Page) -> None:
+    for _n in range(3):
+        trained.get_by_role("button", name="Next update", exact=True).click()
+    settle(trained)
+    at, last, read = place(trained)
+    states = chart(trained, "time-states").element_handle()
+    before = trained.evaluate("(plot) => JSON.stringify(plot._fullData[0].z)", states)
+    trained.locator(".st-key-train-go button").click()
+    expect(trained.locator(".st-key-train-status")).to_contain_text("Finished", timeout=60_000)
+    trained.wait_for_function(
+        "(last) => Number(document.querySelector('.rnnviz-range').max) > last", arg=int(last), timeout=30_000
+    )
+    settle(trained)
+    assert place(trained)[0] == at
+    assert place(trained)[2].split(" / ")[0] == read.split(" / ")[0]
+    assert trained.evaluate("(plot) => plot.isConnected", states)
+    assert trained.evaluate("(plot) => JSON.stringify(plot._fullData[0].z)", states) == before

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import Shared
 from tests.browser.visit import chart, settle, visit
 
 WATCH = """async (plot) => {
@@ -28,10 +29,20 @@ WATCH = """async (plot) => {
 }"""
 
 
-@pytest.fixture
-def training(page: Page, app_url: str) -> Page:
-    visit(page, f"{app_url}/train?lang=en&hidden=32")
+def opened(page: Page, address: str) -> None:
+    visit(page, address)
     chart(page, "train-loss")
+
+
+@pytest.fixture
+def training(shared: Shared, app_url: str) -> Page:
+    """An untrained network of 32 units."""
+    page = shared(f"{app_url}/train?lang=en&hidden=32", opened)
+    status = page.locator(".st-key-train-status")
+    if "Not begun" not in status.inner_text():
+        page.get_by_role("button", name="Reset", exact=True).click()
+        expect(status).to_contain_text("Not begun")
+        settle(page)
     return page
 
 
