@@ -7,6 +7,7 @@ context (`use`), so that two sessions of one server can speak two languages at t
 from __future__ import annotations
 
 import gettext as _gettext
+from collections.abc import Iterable
 from contextvars import ContextVar
 from functools import lru_cache
 
@@ -50,6 +51,11 @@ def _(message: str) -> str:
 def ngettext(singular: str, plural: str, n: int) -> str:
     """The form for `n` of a message, in the language of this context."""
     return _catalogue(_language.get()).ngettext(singular, plural, n)
+
+
+def listed(items: Iterable[str]) -> str:
+    """Items one after the other, with what stands between them in the language of this context."""
+    return _(", ").join(items)
 
 
 def N_(message: str) -> str:  # noqa: N802  gettext's own name for "extract now, translate when shown"

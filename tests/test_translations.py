@@ -16,6 +16,7 @@ SPOKEN = {  # calls of Streamlit and of ours whose text a person reads
     "text_input", "text_area", "number_input", "slider", "select_slider", "selectbox", "segmented_control", "radio",
     "pills", "checkbox", "toggle", "button", "download_button", "link_button", "file_uploader", "expander", "tabs",
     "metric", "spinner", "progress", "popover", "status", "new_figure", "InputError",
+    "choose", "choose_gate", "choose_text", "open_run",
 }  # fmt: skip
 SPOKEN_KEYWORDS = {"help", "placeholder", "alt", "title", "subtitle", "caption", "hovertext", "ticktext"}
 LETTERS = re.compile(r"[A-Za-z]{3,}")

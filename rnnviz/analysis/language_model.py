@@ -54,14 +54,14 @@ def events(numbers: Encoded, rows: Sequence[int] | np.ndarray) -> list[Events]:
 
 
 def own_events(numbers: Encoded, tokens: Sequence[str]) -> Events:
-    """A sentence of one's own with its end, which is left out where the sentence is cut.
+    """A sentence of one's own with its end as far as the network reads it in training: as one of `events`.
 
     Raises
     ------
     InputError      if there is no token
     """
     read = numbers.vocabulary.decode(numbers.reads(tokens).xs[:, 0])
-    if len(tokens) > numbers.config.max_length:
+    if len(tokens) >= numbers.config.max_length:
         return read[:-1], read[1:]
     return read, [*read[1:], SENTENCE_END]
 

@@ -18,6 +18,12 @@ def has_negations(data: str) -> bool:
     return found is not None and found[0].startswith("templates")
 
 
+def negations_are_whole(config: TaskConfig) -> bool:
+    """Whether the texts of the negation set are read to their ends: what is left of two that are cut may differ."""
+    texts, _labels = negation_set(dataset(config.data))
+    return bool(texts.lengths.max() <= config.max_length)
+
+
 def right_on_negations(config: TaskConfig, params: Params, bag: BagOfWords) -> np.ndarray:
     """Whether the network and naive Bayes are right on each text of the negation set, (N, 2) bool, pair after pair."""
     numbers, model = encoded(config), model_of(config)

@@ -112,13 +112,7 @@ class Cell(ABC):
 
     @abstractmethod
     def step_vjp(
-        self,
-        weights: Arrays,
-        slopes: Arrays,
-        d_state: Arrays,
-        d_before: Arrays,
-        d_parts: Arrays,
-        scratch: np.ndarray,
+        self, weights: Arrays, slopes: Arrays, d_state: Arrays, d_before: Arrays, d_parts: Arrays, scratch: np.ndarray
     ) -> None:
         """The step's vector-Jacobian product.
 

@@ -50,13 +50,7 @@ class Elman(Cell):
         return (np.subtract(1, slope, out=slope),)
 
     def step_vjp(
-        self,
-        weights: Arrays,
-        slopes: Arrays,
-        d_state: Arrays,
-        d_before: Arrays,
-        d_parts: Arrays,
-        scratch: np.ndarray,
+        self, weights: Arrays, slopes: Arrays, d_state: Arrays, d_before: Arrays, d_parts: Arrays, scratch: np.ndarray
     ) -> None:
         (W_h,), (slope,), (d_h,), (d_h_prev,), (d_a, _) = weights, slopes, d_state, d_before, d_parts
         np.multiply(d_h, slope, d_a)  # through (2)

@@ -112,13 +112,7 @@ class GRU(Cell):
         return W_h[..., : 2 * H, :], W_h[..., 2 * H :, :]
 
     def step_vjp(
-        self,
-        weights: Arrays,
-        slopes: Arrays,
-        d_state: Arrays,
-        d_before: Arrays,
-        d_parts: Arrays,
-        scratch: np.ndarray,
+        self, weights: Arrays, slopes: Arrays, d_state: Arrays, d_before: Arrays, d_parts: Arrays, scratch: np.ndarray
     ) -> None:
         (d_h,), (d_h_prev,) = d_state, d_before
         d_gates, d_r, d_z, d_n = d_parts

@@ -76,13 +76,7 @@ class Jordan(Cell):
         return params["W_h"], params["W_y"]
 
     def step_vjp(
-        self,
-        weights: Arrays,
-        slopes: Arrays,
-        d_state: Arrays,
-        d_before: Arrays,
-        d_parts: Arrays,
-        scratch: np.ndarray,
+        self, weights: Arrays, slopes: Arrays, d_state: Arrays, d_before: Arrays, d_parts: Arrays, scratch: np.ndarray
     ) -> None:
         (W_h, W_y), (slope, y), (d_h, d_y), (_, d_y_prev) = weights, slopes, d_state, d_before
         d_a, _, d_logits = d_parts

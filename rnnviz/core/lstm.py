@@ -123,13 +123,7 @@ class LSTM(Cell):
         return params["W_h"], *self._peeps(params)
 
     def step_vjp(
-        self,
-        weights: Arrays,
-        slopes: Arrays,
-        d_state: Arrays,
-        d_before: Arrays,
-        d_parts: Arrays,
-        scratch: np.ndarray,
+        self, weights: Arrays, slopes: Arrays, d_state: Arrays, d_before: Arrays, d_parts: Arrays, scratch: np.ndarray
     ) -> None:
         h_of_c, h_of_o, c_of_i, c_of_g, f, c_of_f = slopes if len(slopes) == 6 else (*slopes, None)
         d_h, d_c = d_state

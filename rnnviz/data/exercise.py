@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from rnnviz.data import grammar, remembering, signals, synthetic
 from rnnviz.data.exercise_record import Exercise, ExerciseKind
-from rnnviz.language import InputError, _
+from rnnviz.language import InputError, _, listed
 
 EXERCISES: dict[str, ExerciseKind] = {
     "adding": synthetic.ADDING,
@@ -36,7 +36,7 @@ def exercise(name: str, lag: int) -> Exercise:
     """
     if name not in EXERCISES:
         raise InputError(
-            _("There is no exercise {name}: choose one of {names}.").format(name=name, names=", ".join(EXERCISES))
+            _("There is no exercise {name}: choose one of {names}.").format(name=name, names=listed(EXERCISES))
         )
     lowest, highest, _default = EXERCISES[name].lags
     if not (isinstance(lag, int) and lowest <= lag <= highest):

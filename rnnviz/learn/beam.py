@@ -17,40 +17,23 @@ import numpy as np
 
 from rnnviz.core.arrays import Workspace
 from rnnviz.core.records import Batch
-from rnnviz.data.tokenize import detokenize
 from rnnviz.language import InputError, _
 from rnnviz.learn.config import TrainConfig
+from rnnviz.learn.generated import Weighed
 from rnnviz.learn.sample import MAX_LENGTH, banned, begin, check_finite
 from rnnviz.learn.train import Snapshot, TrainState
 
 
 @dataclass(frozen=True)
-class Hypothesis:
+class Hypothesis(Weighed):
     """A text that the search found.
 
-    tokens, ids : n of them
-    log_probs : (n,) nats, of each token by the network's own distribution
     ended : whether it came to a token that ends it
     score : log p over the length's power
     """
 
-    prime: tuple[str, ...]
-    tokens: tuple[str, ...]
-    ids: np.ndarray
-    log_probs: np.ndarray
     ended: bool
     score: float
-    kind: str
-
-    @property
-    def text(self) -> str:
-        """Prime and tokens as running text."""
-        return detokenize([*self.prime, *self.tokens], self.kind)
-
-    @property
-    def log_prob(self) -> float:
-        """log p of the text after its prime, in nats."""
-        return float(self.log_probs.sum())
 
 
 def beam_search(
@@ -95,7 +78,7 @@ def beam_search(
     def hypothesis(row: np.ndarray, values: np.ndarray, has_ended: bool) -> Hypothesis:
         score = float(values.sum()) / penalty(len(row), alpha)
         tokens = tuple(vocabulary.decode(row))
-        return Hypothesis(opening.prime, tokens, row, values, has_ended, score, vocabulary.kind)
+        return Hypothesis(opening.prime, tokens, row, vocabulary.kind, values, has_ended, score)
 
     workspace = Workspace()
     for n in range(length):

@@ -6,28 +6,17 @@ param/, slot/, carry/, history/ and snapshot/<step>/.
 
 from __future__ import annotations
 
-import io
 import json
-import struct
-import tokenize
-import zipfile
-import zlib
 from dataclasses import fields
 
 import numpy as np
 
-from rnnviz.core.arrays import Params
 from rnnviz.language import InputError, _
 from rnnviz.learn.config import TrainConfig, model_of, task_of
-from rnnviz.learn.optimizers import OPTIMIZERS, Slots
+from rnnviz.learn.stored import checked_array, checked_params, checked_slots, rebuilt, written
 from rnnviz.learn.train import History, Snapshot, TrainState
 
 FORMAT = 1
-MAX_BYTES = 512 * 2**20  # of the unpacked file
-DAMAGE = (  # what zipfile and the readers of NumPy's headers raise on a damaged file
-    *(ValueError, KeyError, TypeError, EOFError, OSError, OverflowError, NotImplementedError, RuntimeError),
-    *(SyntaxError, MemoryError, struct.error, tokenize.TokenError, zipfile.BadZipFile, zlib.error),
-)
 STOPS = ("", "updates", "target", "diverged")
 
 
@@ -47,15 +36,6 @@ def dump(config: TrainConfig, state: TrainState, *, compress: bool = True) -> by
     return written(arrays, state.params, state.slots, compress=compress)
 
 
-def written(arrays: dict[str, np.ndarray], params: Params, slots: Slots, *, compress: bool) -> bytes:
-    """The bytes of an .npz file of these arrays, parameters and an optimizer's state."""
-    arrays = arrays | {f"param/{name}": array for name, array in params.items()}
-    arrays |= {f"slot/{name}": array for name, array in slots.items()}
-    file = io.BytesIO()
-    (np.savez_compressed if compress else np.savez)(file, allow_pickle=False, **arrays)
-    return file.getvalue()
-
-
 def load(data: bytes) -> tuple[TrainConfig, TrainState]:
     """The run that `dump` wrote, bit for bit.
 
@@ -63,33 +43,7 @@ def load(data: bytes) -> tuple[TrainConfig, TrainState]:
     ------
     InputError      if the file is damaged, of another format, too large, or made with another text
     """
-    try:
-        return _rebuild(read_arrays(data, FORMAT))
-    except InputError:
-        raise
-    except DAMAGE as error:
-        raise InputError(_("This file is not a checkpoint of rnnviz, or it is damaged.")) from error
-
-
-def read_arrays(data: bytes, expected: int | str) -> dict[str, np.ndarray]:
-    """The arrays of a checkpoint of the `expected` format, at most MAX_BYTES of them."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(member.file_size for member in archive.infolist()) > MAX_BYTES:
-            raise InputError(
-                _("This checkpoint unpacks to more than {n} MB; that is more than this program opens.").format(
-                    n=MAX_BYTES // 2**20
-                )
-            )
-    with np.load(io.BytesIO(data), allow_pickle=False) as file:
-        arrays = {name: file[name] for name in file.files}
-    version = str(arrays["format"])
-    if version != str(expected):
-        raise InputError(
-            _("This checkpoint has format {got}; this program reads format {expected}.").format(
-                got=version[:40], expected=expected
-            )
-        )
-    return arrays
+    return rebuilt(data, FORMAT, _rebuild)
 
 
 def _rebuild(arrays: dict[str, np.ndarray]) -> tuple[TrainConfig, TrainState]:
@@ -98,11 +52,7 @@ def _rebuild(arrays: dict[str, np.ndarray]) -> tuple[TrainConfig, TrainState]:
         raise InputError(_("This checkpoint was made with another version of its text, so its tokens do not match."))
     model = model_of(config)
     params = checked_params(arrays, "param/", model.shapes(), config.dtype)
-    n = sum(array.size for array in params.values())
-    slots = {
-        name: checked_array(arrays, f"slot/{name}", expected.shape, expected.dtype)
-        for name, expected in OPTIMIZERS[config.optimizer].init(n, np.dtype(config.dtype)).items()
-    }
+    slots = checked_slots(arrays, config.optimizer, sum(array.size for array in params.values()), config.dtype)
     zero = model.zero_state(config.batch, config.dtype)
     carry = tuple(checked_array(arrays, f"carry/{k}", s.shape, s.dtype) for k, s in enumerate(zero))
     lengths = arrays["history/loss"].shape
@@ -115,19 +65,3 @@ def _rebuild(arrays: dict[str, np.ndarray]) -> tuple[TrainConfig, TrainState]:
     if step < 0 or stopped not in STOPS or history.loss.ndim != 1:
         raise ValueError("step or stop")
     return config, TrainState(step, params, slots, carry, history, snapshots, stopped)
-
-
-def checked_params(
-    arrays: dict[str, np.ndarray], prefix: str, shapes: dict[str, tuple[int, ...]], dtype: str
-) -> Params:
-    """Stored parameters, checked and in the memory layout of `init`."""
-    checked = {name: checked_array(arrays, prefix + name, shape, np.dtype(dtype)) for name, shape in shapes.items()}
-    return {n: np.asfortranarray(a) if n.split(".")[-1].startswith("W_x") else a for n, a in checked.items()}
-
-
-def checked_array(arrays: dict[str, np.ndarray], name: str, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
-    """A stored array, checked: of this shape and type, all finite."""
-    array = arrays[name]
-    if array.shape != shape or array.dtype != dtype or not np.isfinite(array).all():
-        raise ValueError(f"{name}: expected finite {dtype} {shape}, got {array.dtype} {array.shape}")
-    return array

@@ -11,10 +11,11 @@ from rnnviz.core import functions
 from rnnviz.core.arrays import Params, Workspace
 from rnnviz.core.model import Model
 from rnnviz.core.records import Batch, Forward
-from rnnviz.data.tokenize import detokenize, split_tokens
+from rnnviz.data.tokenize import split_tokens
 from rnnviz.data.vocabulary import PADDING_TOKEN, SENTENCE_END, SENTENCE_START, UNKNOWN_TOKEN, Vocabulary
 from rnnviz.language import InputError, _
 from rnnviz.learn.config import TrainConfig, model_of, task_of
+from rnnviz.learn.generated import Generated
 from rnnviz.learn.train import Snapshot, TrainState
 
 UNKNOWN_POLICIES = ("resample", "replace", "keep")
@@ -22,27 +23,16 @@ MAX_LENGTH = 5000
 
 
 @dataclass(frozen=True)
-class Sample:
+class Sample(Generated):
     """A generated text and everything it was drawn from. n tokens, V words, H units.
 
-    prime, tokens : what was given, and what was generated
     states[name] : (n, H), the state from which each token was predicted, by name and suffix of its lane
     probs : (n, V), the network's distribution at each token; filtered : (n, V), after temperature, top-k and top-p
-    kind : "char" or "word"
     """
 
-    prime: tuple[str, ...]
-    tokens: tuple[str, ...]
-    ids: np.ndarray
     states: dict[str, np.ndarray]
     probs: np.ndarray
     filtered: np.ndarray
-    kind: str
-
-    @property
-    def text(self) -> str:
-        """Prime and generated tokens as running text."""
-        return detokenize([*self.prime, *self.tokens], self.kind)
 
 
 def sample(
@@ -109,7 +99,7 @@ def sample(
         with np.errstate(over="ignore", invalid="ignore"):
             batch = Batch(ids[n : n + 1, None], start=opening.n_read + n)
             fwd = model.forward(state.params, batch, now, workspace=workspace)
-    return Sample(opening.prime, tuple(vocabulary.decode(ids)), ids, states, probs, filtered, vocabulary.kind)
+    return Sample(opening.prime, tuple(vocabulary.decode(ids)), ids, vocabulary.kind, states, probs, filtered)
 
 
 @dataclass(frozen=True)

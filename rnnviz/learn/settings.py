@@ -7,7 +7,7 @@ import json
 import math
 from typing import Self
 
-from rnnviz.language import InputError, _
+from rnnviz.language import InputError, _, listed
 
 
 class Settings:
@@ -23,7 +23,7 @@ class Settings:
             if value not in allowed:
                 raise InputError(
                     _("{name}: {value} is not one of {choices}.").format(
-                        name=name, value=repr(value)[:40], choices=", ".join(allowed)
+                        name=name, value=repr(value)[:40], choices=listed(allowed)
                     )
                 )
         for name, (low, high) in ranges.items():

@@ -73,6 +73,10 @@ class TrainState:
     snapshots: tuple[Snapshot, ...] = ()
     stopped: str = ""
 
+    def ended(self, config: TrainConfig) -> bool:
+        """Whether nothing is left to do: all updates are made, the target is met, or it has diverged."""
+        return self.stopped in ("target", "diverged") or self.step >= config.max_updates
+
     def light(self) -> TrainState:
         """This state without its past, but for the losses that the next slice averages: what a worker needs."""
         tail = max(0, len(self.history.loss) - SMOOTHED + 1)

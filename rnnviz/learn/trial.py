@@ -18,8 +18,8 @@ from rnnviz.core import ensemble
 from rnnviz.core.arrays import Params, Workspace
 from rnnviz.core.records import Batch
 from rnnviz.language import InputError, _
-from rnnviz.learn.checkpoint import DAMAGE
 from rnnviz.learn.optimizers import OPTIMIZERS, Slots
+from rnnviz.learn.stored import DAMAGE, checked_array, checked_slots
 from rnnviz.learn.trial_config import TrialConfig, exercise_of, initial_of, model_of
 
 WEIGHTS, TRAINING, TEST = range(3)  # what random numbers are drawn for
@@ -153,22 +153,14 @@ def load(data: bytes) -> tuple[TrialConfig, TrialState]:
             arrays = dict(file)
         config = TrialConfig.from_json(str(arrays["config"]))
         shape = config.seeds, sum(math.prod(shape) for shape in model_of(config).shapes().values())
-        like = OPTIMIZERS[config.optimizer].init(math.prod(shape), np.dtype(config.dtype))
-        slots = {name: _expect(arrays[f"slot/{name}"], a.shape, a.dtype) for name, a in like.items()}
-        vectors = _expect(arrays["vectors"], shape, np.dtype(config.dtype))
-        diverged = _expect(arrays["diverged"], (config.seeds,), np.dtype(bool))
+        slots = checked_slots(arrays, config.optimizer, math.prod(shape), config.dtype)
+        vectors = checked_array(arrays, "vectors", shape, np.dtype(config.dtype))
+        diverged = checked_array(arrays, "diverged", (config.seeds,), np.dtype(bool))
         return config, TrialState(int(arrays["step"]), vectors, slots, arrays["losses"], diverged)
     except InputError:
         raise
     except DAMAGE as error:
         raise InputError(_("This is not a trial of rnnviz, or it is damaged.")) from error
-
-
-def _expect(array: np.ndarray, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
-    """`array`, of this shape and type and finite."""
-    if array.shape != shape or array.dtype != dtype or not np.isfinite(array).all():
-        raise ValueError(f"expected finite {dtype} {shape}, got {array.dtype} {array.shape}")
-    return array
 
 
 def _clip_members(gradients: np.ndarray, limit: float) -> None:

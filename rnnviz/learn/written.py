@@ -10,51 +10,34 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rnnviz.data.tokenize import detokenize
 from rnnviz.data.vocabulary import Vocabulary
+from rnnviz.learn.generated import Weighed
 from rnnviz.learn.sample import Sample, real_words
 
 ALTERNATIVES = 12
 
 
 @dataclass(frozen=True)
-class Written:
+class Written(Weighed):
     """A sample, without the distributions over all words: of them the K likeliest tokens.
 
-    prime, tokens, ids, kind : as in Sample
     states[name] : (n, H) float32, the state from which each token was predicted
     entropy, entropy_drawn : (n,) of p and of q
     surprisal, surprisal_drawn : (n,) of the token that came, by p and by q; infinite where q is 0: it was forced
-    log_probs : (n,) of the token that came, by p
     kept : (n,) how many tokens could have come: q is not 0
     top : (n, K) ids, the likeliest by p first; the token that came is among them, at the end if it must be
     p, q : (n, K) their probabilities
     """
 
-    prime: tuple[str, ...]
-    tokens: tuple[str, ...]
-    ids: np.ndarray
-    kind: str
     states: dict[str, np.ndarray]
     entropy: np.ndarray
     entropy_drawn: np.ndarray
     surprisal: np.ndarray
     surprisal_drawn: np.ndarray
-    log_probs: np.ndarray
     kept: np.ndarray
     top: np.ndarray
     p: np.ndarray
     q: np.ndarray
-
-    @property
-    def text(self) -> str:
-        """Prime and generated tokens as running text."""
-        return detokenize([*self.prime, *self.tokens], self.kind)
-
-    @property
-    def log_prob(self) -> float:
-        """log p of the whole text after its prime, in nats."""
-        return float(self.log_probs.sum())
 
 
 def with_chances(sample: Sample, vocabulary: Vocabulary, *, greedy: bool, unknown: str) -> Sample:
@@ -86,12 +69,12 @@ def look_at_sample(sample: Sample) -> Written:
         sample.tokens,
         ids,
         sample.kind,
+        log_probs,
         {name: states.astype(np.float32) for name, states in sample.states.items()},
         entropy(p),
         entropy(q),
         -log_probs / np.log(2),
         -log_q / np.log(2),
-        log_probs,
         np.count_nonzero(q, axis=1),
         top,
         p[rows[:, None], top],

@@ -8,7 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.language import _
-from rnnviz.plots.frame import escape, float32, hover, new_figure, shorten, time_axis, words_height
+from rnnviz.plots.frame import escape, hover, new_figure, shorten, time_axis, words_height
+from rnnviz.plots.matrix import matrix
 
 ROW = 30  # pixels of a written symbol
 
@@ -22,33 +23,32 @@ def plot_attention(weights: np.ndarray, source: Sequence[str], written: Sequence
     ----------
     source : S printable symbols; written : T
     """
-    n_rows = len(written)
-    rows = np.arange(1, n_rows + 1)
     return new_figure(
         _("Attention: where it looks while it writes"),
         subtitle=_("Each row is a written symbol; its weights over the source add up to 1."),
-        height=90 + ROW * n_rows + words_height(list(source)),
+        height=90 + ROW * len(written) + words_height(list(source)),
         data=[
-            go.Heatmap(
-                z=float32(weights),
-                x0=1,
-                dx=1,
-                y0=1,
-                dy=1,
+            matrix(
+                weights,
+                hover(_("written") + " %{customdata}", _("source") + " %{x}", _("weight") + " %{z:.4f}"),
                 xgap=1,
                 ygap=1,
                 coloraxis="coloraxis2",
                 customdata=[[escape(symbol)] * len(source) for symbol in written],
-                hovertemplate=hover(_("written") + " %{customdata}", _("source") + " %{x}", _("weight") + " %{z:.4f}"),
             )
         ],
         xaxis=time_axis(list(source), _("the source, as the encoder read it →")),
-        yaxis={
-            "range": [n_rows + 0.5, 0.5],
-            "tickvals": rows,
-            "ticktext": [escape(shorten(symbol)) for symbol in written],
-            "title": {"text": _("written, from the top")},
-            "showgrid": False,
-        },
+        yaxis=symbol_axis(written, _("written, from the top")),
         coloraxis2={"colorbar": {"title": {"text": _("weight")}}},
     )
+
+
+def symbol_axis(symbols: Sequence[str], title: str) -> dict:
+    """A y axis of written symbols 1..T, the first at the top."""
+    return {
+        "range": [len(symbols) + 0.5, 0.5],
+        "tickvals": np.arange(1, len(symbols) + 1),
+        "ticktext": [escape(shorten(symbol)) for symbol in symbols],
+        "title": {"text": title},
+        "showgrid": False,
+    }

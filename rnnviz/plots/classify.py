@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from rnnviz.language import _
 from rnnviz.plots.frame import escape, float32, hover, hover_time, new_figure, shorten, time_axis, words_height
 from rnnviz.plots.levels import level
+from rnnviz.plots.matrix import matrix
 from rnnviz.plots.theme import BELOW_FLOOR, LIGHT, NEGATIVE, NEUTRAL, PALE, POSITIVE
 
 LINES = 6  # answers that are drawn at most
@@ -21,14 +22,15 @@ NUMBERED = 16  # classes up to which its cells carry their counts
 def plot_opinion(probs: np.ndarray, tokens: Sequence[str], answers: Sequence[str]) -> go.Figure:
     """Lines of P(answer | the first t words), (T, K), over the words; the last of them is the verdict.
 
-    Of many answers those are drawn that are likely at some step, at most LINES. As in `plot_word_weights`, the verdict
-    is blue and its strongest rival vermilion.
+    Of many answers at most LINES are drawn: the verdict, its strongest rival, and others that are likely at some step.
+    As in `plot_word_weights`, the verdict is blue and its rival vermilion.
     """
     steps = np.arange(1, len(probs) + 1)
     K = len(answers)
     verdict, rival = np.argsort(-probs[-1], kind="stable")[:2].tolist()
-    shown = sorted(np.argsort(-probs.max(axis=0), kind="stable")[:LINES].tolist())
-    others = [k for k in shown if k not in (verdict, rival)]
+    likeliest = np.argsort(-probs.max(axis=0), kind="stable").tolist()
+    others = sorted([k for k in likeliest if k not in (verdict, rival)][: LINES - 2])
+    shown = sorted([verdict, rival, *others])
     colors = {verdict: POSITIVE, rival: NEGATIVE, **dict(zip(others, OTHERS, strict=False))}
     lines = [
         go.Scatter(
@@ -109,12 +111,13 @@ def plot_confusion(confusion: np.ndarray, answers: Sequence[str]) -> go.Figure:
         subtitle=_("Numbers: examples. Colour: the share of the row; the diagonal is right."),
         height=110 + max(CELL * 3, min(CELL * K, TALLEST)),
         data=[
-            go.Heatmap(
-                z=float32(shares),
-                x0=1,
-                dx=1,
-                y0=1,
-                dy=1,
+            matrix(
+                shares,
+                hover(
+                    _("truth") + " %{customdata[0]}",
+                    _("said") + " %{customdata[1]}",
+                    _("examples") + " %{customdata[2]} (%{z:.1%})",
+                ),
                 xgap=2,
                 ygap=2,
                 coloraxis="coloraxis2",
@@ -122,12 +125,6 @@ def plot_confusion(confusion: np.ndarray, answers: Sequence[str]) -> go.Figure:
                     [[names[row], names[column], int(confusion[row, column])] for column in range(K)]
                     for row in range(K)
                 ],
-                hovertemplate=hover(
-                    _("truth") + " %{customdata[0]}",
-                    _("said") + " %{customdata[1]}",
-                    _("examples") + " %{customdata[2]} (%{z:.1%})",
-                ),
-                _validate=False,
             )
         ],
         annotations=counts if K <= NUMBERED else [],

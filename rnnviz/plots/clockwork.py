@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from rnnviz.language import _
 from rnnviz.plots.frame import float32, hover, hover_time, new_figure, time_axis, unit_axis, words_height
+from rnnviz.plots.matrix import matrix
 from rnnviz.plots.states import plot_states
 from rnnviz.plots.theme import FORWARD, NEUTRAL, TICK_SIZE
 
@@ -23,12 +24,9 @@ def plot_clock(ticks: np.ndarray, periods: tuple[int, ...], tokens: list[str]) -
     periods : of the M modules, in steps
     """
     n_modules = len(periods)
-    strip = go.Heatmap(
-        z=float32(ticks.T),
-        x0=1,
-        dx=1,
-        y0=1,
-        dy=1,
+    strip = matrix(
+        ticks.T,
+        hover(hover_time(), _("module") + " %{y}", "%{customdata}"),
         xgap=1,
         ygap=3,
         zmin=0,
@@ -36,7 +34,6 @@ def plot_clock(ticks: np.ndarray, periods: tuple[int, ...], tokens: list[str]) -
         colorscale=[[0, BLANK], [1, FORWARD]],
         showscale=False,
         customdata=np.where(ticks.T, _("ticks"), _("rests")),
-        hovertemplate=hover(hover_time(), _("module") + " %{y}", "%{customdata}"),
     )
     return new_figure(
         _("The clocks: which modules compute at which step"),
@@ -54,18 +51,13 @@ def plot_block_mask(W_h: np.ndarray, mask: np.ndarray, modules: np.ndarray, peri
     ----------
     mask : (H, H) bool; modules : (H,), each unit's module 0, 1, ...; periods : by module
     """
-    weights = np.where(mask, W_h, np.nan)
     n_units = len(W_h)
     top = float(np.abs(W_h[mask]).max(initial=0.0)) or 1.0
-    data = go.Heatmap(
-        z=float32(weights),
-        x0=1,
-        dx=1,
-        y0=1,
-        dy=1,
+    data = matrix(
+        np.where(mask, W_h, np.nan),
+        hover(_("from unit") + " %{x}", _("to unit") + " %{y}", "W_h = %{z:.4f}"),
         coloraxis="coloraxis",
         hoverongaps=False,
-        hovertemplate=hover(_("from unit") + " %{x}", _("to unit") + " %{y}", "W_h = %{z:.4f}"),
     )
     ends = (0.5, n_units + 0.5)
     low, high = ends

@@ -11,9 +11,9 @@ from rnnviz.language import _
 from rnnviz.plots.frame import escape, hover, new_figure, shorten
 from rnnviz.plots.theme import FORWARD, TEXT_SIZE
 
-NAME_SPACE = 0.34  # left of 0, for the tokens
+NAME_SPACE = 130  # pixels left of 0, for the tokens
+GAP = 0.02  # between a token and its bar
 VALUE_SPACE = 0.16  # right of 1, for the value of a bar that fills the axis
-NAME_WIDTH = 10
 
 
 def plot_distribution(tokens: Sequence[str], probabilities: np.ndarray, *, title: str | None = None) -> go.Figure:
@@ -37,11 +37,12 @@ def plot_distribution(tokens: Sequence[str], probabilities: np.ndarray, *, title
     )
     names = go.Scatter(
         **frame[1],
-        x=np.full(len(tokens), -0.02),
+        x=np.full(len(tokens), -GAP),
         y=ranks,
         mode="text",
         textposition="middle left",
         hoverinfo="skip",
+        cliponaxis=False,
         _validate=False,
     )
     return new_figure(
@@ -49,9 +50,9 @@ def plot_distribution(tokens: Sequence[str], probabilities: np.ndarray, *, title
         height=60 + 28 * len(tokens),
         data=[bars, names],
         showlegend=False,
-        margin={"l": 8},
+        margin={"l": NAME_SPACE},
         xaxis={
-            "range": [-NAME_SPACE, 1 + VALUE_SPACE],
+            "range": [-GAP, 1 + VALUE_SPACE],
             "tickvals": [0, 0.25, 0.5, 0.75, 1],
             "title": {"text": _("probability")},
             "fixedrange": True,
@@ -73,6 +74,6 @@ def _frame(tokens: Sequence[str], probabilities: np.ndarray) -> dict:
                 "text": [f"{probability:.3f}" for probability in probabilities],
                 "customdata": [escape(token) for token in tokens],
             },
-            1: {"text": [escape(shorten(token, NAME_WIDTH)) for token in tokens]},
+            1: {"text": [escape(shorten(token)) for token in tokens]},
         }
     }

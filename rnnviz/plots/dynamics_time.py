@@ -8,7 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.language import _
+from rnnviz.plots.complex_plane import circle, plane_axes
 from rnnviz.plots.frame import float32, hover, hover_time, new_figure, time_axis, words_height
+from rnnviz.plots.levels import level
 from rnnviz.plots.theme import BACKWARD, FORWARD, NEUTRAL
 
 EXPONENT_COLORS = ("#0072B2", "#E69F00", "#56B4E9", "#CC79A7")
@@ -47,7 +49,7 @@ def plot_moduli(steps: np.ndarray, moduli: np.ndarray, tokens: list[str]) -> go.
             )
             for y, name, line, fill, legend in lines
         ],
-        shapes=[_level(1.0)],
+        shapes=[level(1.0)],
         margin={"b": 100},
         xaxis=time_axis(tokens, _("time step, with its token →")),
         yaxis={"title": {"text": _("modulus |λ|")}, "range": [0, 1.1 * min(top, 1e6)]},
@@ -56,21 +58,13 @@ def plot_moduli(steps: np.ndarray, moduli: np.ndarray, tokens: list[str]) -> go.
 
 def plot_step_eigenvalues(eigenvalues: np.ndarray, cursor: int) -> go.Figure:
     """The eigenvalues (T, S) complex of the cursor's step in the plane, with the unit circle."""
-    angle = np.linspace(0, 2 * np.pi, 121)
-    reach = 1.12 * max(1.0, min(float(np.abs(eigenvalues).max(initial=0)), 1e6))
+    largest = min(float(np.abs(eigenvalues).max(initial=0)), 1e6)
     now = eigenvalues[cursor - 1]
-    axis = {"range": [-reach, reach], "constrain": "domain", "zeroline": True}
     return new_figure(
         _("The eigenvalues of the cursor's step"),
         height=300,
         data=[
-            go.Scatter(
-                x=float32(np.cos(angle)),
-                y=float32(np.sin(angle)),
-                mode="lines",
-                line={"color": NEUTRAL, "width": 2, "dash": "dash"},
-                hoverinfo="skip",
-            ),
+            circle(),
             go.Scatter(
                 x=float32(now.real),
                 y=float32(now.imag),
@@ -80,8 +74,7 @@ def plot_step_eigenvalues(eigenvalues: np.ndarray, cursor: int) -> go.Figure:
             ),
         ],
         showlegend=False,
-        xaxis={**axis, "title": {"text": _("real part")}},
-        yaxis={**axis, "title": {"text": _("imaginary part")}, "scaleanchor": "x"},
+        **plane_axes(max(1.0, largest)),
     )
 
 
@@ -109,7 +102,7 @@ def plot_exponents(estimates: np.ndarray, tokens: list[str]) -> go.Figure:
             )
             for k in range(estimates.shape[1])
         ],
-        shapes=[_level(0.0)],
+        shapes=[level(0.0)],
         margin={"b": 100},
         xaxis=time_axis(tokens, _("time step, with its token →")),
         yaxis={"title": {"text": _("nats per step")}},
@@ -177,16 +170,3 @@ def plot_bits(xs: np.ndarray, outputs: np.ndarray, targets: np.ndarray) -> go.Fi
         },
         **axes,
     )
-
-
-def _level(y: float) -> dict[str, Any]:
-    """A line across the chart at y."""
-    return {
-        "type": "line",
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "y0": y,
-        "y1": y,
-        "line": {"color": NEUTRAL, "width": 2, "dash": "dash"},
-    }

@@ -6,7 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.language import _
-from rnnviz.plots.frame import escape, float32, hover, hover_time, new_figure, shorten, time_axis, words_height
+from rnnviz.plots.frame import escape, hover, hover_time, new_figure, shorten, time_axis, words_height
+from rnnviz.plots.matrix import matrix
 from rnnviz.plots.theme import TEXT_SIZE
 
 
@@ -19,15 +20,11 @@ def plot_feedback(given_back: np.ndarray, words: list[str], tokens: list[str]) -
     words : the K tokens; tokens : the T inputs
     """
     names = [escape(shorten(word, 8)) for word in words]
-    data = go.Heatmap(
-        z=float32(given_back.T),
-        x0=1,
-        dx=1,
-        y0=1,
-        dy=1,
+    data = matrix(
+        given_back.T,
+        hover(hover_time(), _("was expected:") + " %{customdata}", "y = %{z:.4f}"),
         coloraxis="coloraxis2",
         customdata=np.repeat(np.array(names, dtype=object)[:, None], len(tokens), axis=1),
-        hovertemplate=hover(hover_time(), _("was expected:") + " %{customdata}", "y = %{z:.4f}"),
     )
     return new_figure(
         _("Fed back: what the network had expected, as it reads the next token"),

@@ -17,13 +17,9 @@ from plotly.basedatatypes import BaseTraceType
 from rnnviz.language import _
 from rnnviz.plots.theme import LIGHT, TEXT_SIZE, TICK_SIZE, TITLE_SIZE
 
-TITLE_COLUMNS = 42  # so many Latin letters of the title fit on a telephone 390 pixels wide
-SUBTITLE_COLUMNS = 52
-WIDER = 4
 LINE_HEIGHT = 1.3
 TOKEN_COLUMNS = 14
 ELLIPSIS = "…"
-CLOSING = "，。！？：；、）》」』”’…"  # no line begins with one of these
 
 
 def escape(text: str) -> str:
@@ -47,45 +43,19 @@ def shorten(text: str, limit: int = TOKEN_COLUMNS) -> str:
     return kept + ELLIPSIS
 
 
-def wrap(text: str, limit: int) -> list[str]:
-    """Lines of at most `limit` columns, broken at spaces and after Chinese characters, but before no closing mark."""
-    lines, line, word = [], "", ""
-    for c, following in zip([*text, " "], [*text[1:], " ", " "], strict=False):
-        if c != " ":
-            word += c
-        if c == " " or (columns(c) == 2 and following not in CLOSING):
-            if line and columns(line + word) > limit:
-                lines.append(line.rstrip())
-                line = ""
-            line += word + (" " if c == " " else "")
-            word = ""
-    return [*lines, line.rstrip()]
-
-
-def _room(text: str, limit: int) -> int:
-    """Columns for a text: a few less where there are Chinese characters, which are wider than two letters."""
-    return limit if columns(text) == len(text) else limit - WIDER
-
-
 def new_figure(
     title: str, *, subtitle: str = "", height: int, data: Sequence[BaseTraceType] = (), **layout: Any
 ) -> go.Figure:
     """A figure that says what to see, with its traces and the rest of its layout if they are known already.
 
     Title and subtitle are plain text; it also goes to `layout.meta["alt"]`, for readers who cannot see the picture.
+    There is room for a line of each: where a chart is too narrow for that, the page breaks them and makes more.
     Built in one piece and without Plotly's checks a figure takes a tenth of the time; a test makes the checks.
     """
-    title_lines = wrap(title, _room(title, TITLE_COLUMNS))
-    subtitle_lines = wrap(subtitle, _room(subtitle, SUBTITLE_COLUMNS)) if subtitle else []
-    top = 22 + LINE_HEIGHT * (TITLE_SIZE * len(title_lines) + TEXT_SIZE * len(subtitle_lines))
-    top += 8 * (len(subtitle_lines) == 1)
+    top = 22 + LINE_HEIGHT * TITLE_SIZE + (8 + LINE_HEIGHT * TEXT_SIZE if subtitle else 0)
     frame = {
         "template": LIGHT,
-        "title": {
-            "text": "<br>".join(escape(line) for line in title_lines),
-            "pad": {"t": 8 + LINE_HEIGHT * TITLE_SIZE * (len(title_lines) - 1) / 2},  # Plotly centres the lines
-            "subtitle": {"text": "<br>".join(escape(line) for line in subtitle_lines)},
-        },
+        "title": {"text": escape(title), "subtitle": {"text": escape(subtitle)}},
         "meta": {"alt": ". ".join(filter(None, [title, subtitle])), **layout.pop("meta", {})},
         "height": height + int(top),
         "margin": {"t": int(top), **layout.pop("margin", {})},

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from rnnviz.language import _
 from rnnviz.plots.frame import escape, float32, hover, hover_time, new_figure, time_axis, words_height
+from rnnviz.plots.matrix import matrix
 from rnnviz.plots.theme import BELOW_FLOOR
 
 
@@ -77,20 +78,19 @@ def _norm_maps(norms: np.ndarray, floor: float, hovered: tuple[str, ...], name: 
     lowest = int(np.floor(np.log10(floor)))
     finite = exponents[np.isfinite(exponents)]
     highest = max(0, int(np.ceil(finite.max()))) if finite.size else 0
-    place = {"x0": 1, "dx": 1, "y0": 1, "dy": 1, "hoverongaps": False, "_validate": False}
-    logarithms = go.Heatmap(
-        z=float32(exponents),
+    logarithms = matrix(
+        exponents,
+        hover(*hovered, name + " = %{customdata:.3e}"),
         customdata=float32(norms),
         coloraxis="coloraxis3",
-        hovertemplate=hover(*hovered, name + " = %{customdata:.3e}"),
-        **place,
+        hoverongaps=False,
     )
-    below = go.Heatmap(
-        z=float32(np.where(norms < floor, norms, np.nan)),
+    below = matrix(
+        np.where(norms < floor, norms, np.nan),
+        hover(*hovered, name + " = %{z:.3e}"),
         colorscale=[[0, BELOW_FLOOR], [1, BELOW_FLOOR]],
         showscale=False,
-        hovertemplate=hover(*hovered, name + " = %{z:.3e}"),
-        **place,
+        hoverongaps=False,
     )
     decades = np.arange(lowest, highest + 1, max(1, (highest - lowest) // 5))
     colors = {

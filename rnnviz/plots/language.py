@@ -11,12 +11,11 @@ import plotly.graph_objects as go
 from rnnviz.analysis.language_where import Gain
 from rnnviz.language import _
 from rnnviz.plots.frame import escape, float32, hover, new_figure, time_axis, words_height
-from rnnviz.plots.levels import level, level_names
-from rnnviz.plots.theme import NEUTRAL, TEXT_SIZE
+from rnnviz.plots.levels import legend_height, level, named_levels
+from rnnviz.plots.theme import NEUTRAL
 
 NGRAM_COLORS = {1: "#C3C8CE", 2: "#A0A6AD", 3: "#7F868F", 4: "#5F666E"}  # counting is grey, the network has its colour
 PERPLEXITY_HEIGHT = 330
-ROOM = 1.2  # of the updates made: the names of the lines stand behind the last of them
 SHORTEST = 10  # updates on the axis at least
 TICKS = np.array([1, 2, 5])
 DECADES = 6  # on the axis of perplexity: above them whole powers of ten
@@ -113,13 +112,12 @@ def plot_perplexity(
     drawn = np.minimum(losses, MOST_NATS)
     every = [*baselines.values(), *drawn.tolist()]
     low, high = min(every) / np.log(10) - 0.12, max(every) / np.log(10) + 0.12
-    names = {f"{label} {np.exp(value):,.0f}": value / np.log(10) for label, value in baselines.items()}
-    labels = level_names(names, 1.35 * TEXT_SIZE / PERPLEXITY_HEIGHT * (high - low), high, low)
+    perplexities = {label: float(np.exp(value)) for label, value in baselines.items()}
     longest = max(SHORTEST, int(steps.max(initial=0)))
     return new_figure(
         _("Perplexity on held-out sentences: does the network pass the n-grams?"),
         subtitle=_("As unsure as among so many equally likely words; low is good. Dashed: models that only count."),
-        height=PERPLEXITY_HEIGHT + 60,
+        height=PERPLEXITY_HEIGHT + 60 + legend_height(1 + len(baselines)),
         data=[
             go.Scatter(
                 x=steps,
@@ -138,10 +136,9 @@ def plot_perplexity(
                 _validate=False,
             )
         ],
-        shapes=[level(float(np.exp(value))) for value in baselines.values()],
-        annotations=labels,
+        shapes=named_levels(perplexities, ",.0f"),
         showlegend=True,
-        xaxis={"title": {"text": _("update")}, "range": [-0.02 * longest, ROOM * longest], "tickformat": "~s"},
+        xaxis={"title": {"text": _("update")}, "range": [-0.02 * longest, 1.02 * longest], "tickformat": "~s"},
         yaxis={
             "type": "log",
             "title": {"text": _("perplexity (log scale)")},

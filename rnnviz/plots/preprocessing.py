@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 
 from rnnviz.analysis.preprocessing import Padding
 from rnnviz.language import _
-from rnnviz.plots.frame import columns, escape, float32, hover, new_figure, shorten
+from rnnviz.plots.frame import columns, escape, hover, new_figure, shorten
+from rnnviz.plots.matrix import matrix
 from rnnviz.plots.theme import BELOW_FLOOR, FORWARD, TICK_SIZE
 
 ROW = 26  # pixels of a token
@@ -65,18 +66,13 @@ def plot_embedding(vectors: np.ndarray, tokens: Sequence[str]) -> go.Figure:
         subtitle=_("Row: a token. Random before learning; training moves words of like use together."),
         height=86 + ROW * len(tokens),
         data=[
-            go.Heatmap(
-                z=float32(vectors),
-                x0=1,
-                dx=1,
-                y0=1,
-                dy=1,
+            matrix(
+                vectors,
+                hover("%{customdata}", _("number") + " %{x}", "%{z:.3f}"),
                 xgap=1,
                 ygap=2,
                 coloraxis="coloraxis",
                 customdata=[[escape(token)] * vectors.shape[1] for token in tokens],
-                hovertemplate=hover("%{customdata}", _("number") + " %{x}", "%{z:.3f}"),
-                _validate=False,
             )
         ],
         coloraxis={"cmin": -limit, "cmax": limit},

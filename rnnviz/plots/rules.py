@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from rnnviz.language import _
 from rnnviz.plots.frame import escape, float32, hover, new_figure
 from rnnviz.plots.levels import level, level_name
+from rnnviz.plots.matrix import matrix
 from rnnviz.plots.theme import TEXT_SIZE
 
 RULE_COLORS = {"bptt": "#0072B2", "tbptt": "#56B4E9", "rtrl": "#E69F00", "ekf": "#009E73"}
@@ -167,15 +168,11 @@ def _named(row: str) -> str:
 
 
 def _heat(values: np.ndarray, row: str, weight: str, value: str) -> go.Heatmap:
-    return go.Heatmap(
-        z=float32(values),
-        x0=1,
-        dx=1,
-        y0=1,
-        dy=1,
+    return matrix(
+        values,
+        hover(row, escape(weight) + " %{x}", value + " = %{z:.4f}"),
         coloraxis="coloraxis",
         hoverongaps=False,
-        hovertemplate=hover(row, escape(weight) + " %{x}", value + " = %{z:.4f}"),
     )
 
 

@@ -11,12 +11,12 @@ import plotly.graph_objects as go
 
 from rnnviz.language import _
 from rnnviz.plots.frame import escape, hover, new_figure, shorten
+from rnnviz.plots.levels import legend_height, named_levels
 from rnnviz.plots.theme import CELL_COLORS, LIGHT
-from rnnviz.plots.training import baseline_levels, ceiling, reduce_history
+from rnnviz.plots.training import ceiling, history_curve
 
 HEIGHT = 340
 NAME_COLUMNS = 28
-LEGEND_ROW = 20  # pixels
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
@@ -58,27 +58,22 @@ def plot_run_losses(curves: Sequence[Curve], baselines: dict[str, float], *, x_t
     """Losses in nats per token, with baselines {label: nats}."""
     traces = []
     for curve, (color, dash) in zip(curves, run_styles([curve.cell for curve in curves]), strict=True):
-        x, y = reduce_history(curve.x, curve.loss)
-        name = escape(shorten(curve.name, NAME_COLUMNS))
         traces.append(
-            go.Scatter(
-                x=x,
-                y=y,
-                name=name,
-                mode="lines" if len(x) != 1 else "markers",
+            history_curve(
+                curve.x,
+                curve.loss,
+                name=escape(shorten(curve.name, NAME_COLUMNS)),
                 line={"color": color, "dash": dash, "width": 4 if curve.live else 2.5},
                 hovertemplate=hover(escape(curve.name), f"{x_title} %{{x:,d}}", "%{y:.4f} " + _("nats")),
             )
         )
     top = ceiling(np.concatenate([curve.loss for curve in curves]), baselines)
-    lines, labels = baseline_levels(baselines, top)
-    legend = LEGEND_ROW * ((len(curves) + 1) // 2)
+    legend = legend_height(len(curves) + len(baselines))
     return new_figure(
         _("Loss: which run learns faster?"),
         height=HEIGHT + legend,
         data=traces,
-        shapes=lines,
-        annotations=labels,
+        shapes=named_levels(baselines, ".2f"),
         showlegend=True,
         margin={"b": 62 + legend},
         xaxis={"title": {"text": x_title}, "rangemode": "tozero", "tickformat": "~s"},

@@ -6,9 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.language import _
+from rnnviz.plots.complex_plane import circle, plane_axes
 from rnnviz.plots.frame import hover, new_figure
 from rnnviz.plots.levels import level, level_name
-from rnnviz.plots.theme import BACKWARD, FORWARD, NEUTRAL
+from rnnviz.plots.theme import BACKWARD, FORWARD
 
 
 def plot_eigenvalues(eigenvalues: np.ndarray, *, radius: float = 1.0, matrix: str = "W_h") -> go.Figure:
@@ -16,16 +17,6 @@ def plot_eigenvalues(eigenvalues: np.ndarray, *, radius: float = 1.0, matrix: st
     moduli = np.abs(eigenvalues)
     finite = moduli[np.isfinite(moduli)]
     largest = float(finite.max()) if finite.size else 0.0
-    angle = np.linspace(0, 2 * np.pi, 181)
-    circle = go.Scatter(
-        x=radius * np.cos(angle),
-        y=radius * np.sin(angle),
-        mode="lines",
-        name=_("circle of radius {radius}").format(radius=f"{radius:g}"),
-        line={"color": NEUTRAL, "width": 2, "dash": "dash"},
-        hoverinfo="skip",
-        _validate=False,
-    )
     points = [
         go.Scatter(
             x=eigenvalues.real[where],
@@ -42,15 +33,12 @@ def plot_eigenvalues(eigenvalues: np.ndarray, *, radius: float = 1.0, matrix: st
             (moduli > radius, _("outside"), BACKWARD, "diamond"),
         )
     ]
-    reach = 1.12 * max(radius, largest)
-    axis = {"range": [-reach, reach], "constrain": "domain", "zeroline": True}
     return new_figure(
         _("Eigenvalues of {matrix} and the unit circle").format(matrix=matrix),
         subtitle=_("Outside grows, inside fades. Spectral radius {value}").format(value=f"{largest:.3f}"),
         height=450,
-        data=[circle, *points],
-        xaxis={**axis, "title": {"text": _("real part")}},
-        yaxis={**axis, "scaleanchor": "x", "title": {"text": _("imaginary part")}},
+        data=[circle(radius, name=_("circle of radius {radius}").format(radius=f"{radius:g}")), *points],
+        **plane_axes(max(radius, largest)),
     )
 
 

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from rnnviz.language import _
 from rnnviz.plots.frame import hover, hover_time, new_figure, time_axis, unit_axis, words_height
+from rnnviz.plots.matrix import matrix
 from rnnviz.plots.shades import Shade, decades, shade
 from rnnviz.plots.theme import BELOW_FLOOR
 
@@ -157,13 +158,9 @@ def _gate_shade(letter: str) -> Shade:
 
 
 def _units_over_time(values: np.ndarray, colors: Shade) -> go.Heatmap:
-    return go.Heatmap(
-        z=colors.z(values.T),
-        x0=1,
-        dx=1,
-        y0=1,
-        dy=1,
+    return matrix(
+        colors.z(values.T),
+        hover(hover_time(), _("unit") + " %{y}", colors.hover),
         coloraxis=colors.coloraxis,
         hoverongaps=False,
-        hovertemplate=hover(hover_time(), _("unit") + " %{y}", colors.hover),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from rnnviz.language import _
 from rnnviz.plots.frame import escape, float32, hover, new_figure, shorten, time_axis, words_height
 from rnnviz.plots.levels import level
+from rnnviz.plots.matrix import matrix
 from rnnviz.plots.theme import FORWARD, LIGHT, PALE, TICK_SIZE
 
 ROW = 30  # pixels of a tag
@@ -32,11 +33,11 @@ def plot_confusion(confusion: np.ndarray, tags: Sequence[str], name: str) -> go.
     totals = confusion.sum(axis=1, keepdims=True)
     shares = np.divide(confusion, totals, out=np.full(confusion.shape, np.nan), where=totals > 0)
     labels = [escape(shorten(tag, 10)) for tag in tags]
-    places = np.arange(K)
+    places = np.arange(1, K + 1)
     counts = [
         {"x": j, "y": i, "text": f"{n:,}", "showarrow": False, "font": {"size": TICK_SIZE}}
-        for i, (row, parts) in enumerate(zip(confusion.tolist(), np.nan_to_num(shares).tolist(), strict=True))
-        for j, (n, share) in enumerate(zip(row, parts, strict=True))
+        for i, (row, parts) in enumerate(zip(confusion.tolist(), np.nan_to_num(shares).tolist(), strict=True), 1)
+        for j, (n, share) in enumerate(zip(row, parts, strict=True), 1)
         if K <= WRITTEN and n and share >= LEAST
     ]
     axis = {"tickvals": places, "ticktext": labels, "showgrid": False, "fixedrange": True}
@@ -45,12 +46,13 @@ def plot_confusion(confusion: np.ndarray, tags: Sequence[str], name: str) -> go.
         subtitle=_("Row: the true tag, its colours add up to 1. Column: what was said."),
         height=110 + ROW * max(K, 4),
         data=[
-            go.Heatmap(
-                z=float32(shares),
-                x0=0,
-                dx=1,
-                y0=0,
-                dy=1,
+            matrix(
+                shares,
+                hover(
+                    _("true") + " %{customdata[1]}",
+                    _("said") + " %{customdata[2]}",
+                    "%{customdata[0]:,} · %{z:.1%}",
+                ),
                 xgap=1,
                 ygap=1,
                 coloraxis="coloraxis2",
@@ -58,17 +60,11 @@ def plot_confusion(confusion: np.ndarray, tags: Sequence[str], name: str) -> go.
                     [[n, escape(true), escape(said)] for n, said in zip(row, tags, strict=True)]
                     for row, true in zip(confusion.tolist(), tags, strict=True)
                 ],
-                hovertemplate=hover(
-                    _("true") + " %{customdata[1]}",
-                    _("said") + " %{customdata[2]}",
-                    "%{customdata[0]:,} · %{z:.1%}",
-                ),
-                _validate=False,
             )
         ],
         annotations=counts,
         xaxis={**axis, "title": {"text": _("tag that was said")}, "tickangle": -60 if K > 6 else 0},
-        yaxis={**axis, "title": {"text": _("true tag")}, "range": [K - 0.5, -0.5]},
+        yaxis={**axis, "title": {"text": _("true tag")}, "range": [K + 0.5, 0.5]},
         coloraxis2={"showscale": False, "cmax": PALE},
     )
 
@@ -141,22 +137,11 @@ def plot_blank(probs: dict[str, np.ndarray], answers: Sequence[str], right: int 
     answers : K words; right : the one that is missing, marked; None: it is not known
     """
     labels = [("✓ " if k == right else "") + escape(shorten(answer)) for k, answer in enumerate(answers)]
-    bars = [
-        go.Bar(
-            x=labels,
-            y=float32(values),
-            name=escape(name),
-            marker={"color": color},
-            hovertemplate=hover(escape(name), "%{x}", "%{y:.1%}"),
-            _validate=False,
-        )
-        for (name, values), color in zip(probs.items(), LIGHT.layout.colorway, strict=False)
-    ]
     return new_figure(
         _("Which word is missing?"),
         subtitle=_("Probability of each answer at the blank. Dashed: all answers equally likely."),
         height=320,
-        data=bars,
+        data=_bars(labels, probs),
         shapes=[level(1 / len(answers))],
         barmode="group",
         showlegend=True,
@@ -173,20 +158,9 @@ def plot_blank_accuracy(results: dict[str, tuple[float, float]], chance: float, 
     part : which examples these are, as shown
     """
     groups = [_("clue behind the blank"), _("clue before the blank")]
-    bars = [
-        go.Bar(
-            x=groups,
-            y=shares,
-            name=escape(name),
-            text=[f"{share:.0%}" for share in shares],
-            textposition="outside",
-            cliponaxis=False,
-            marker={"color": color},
-            hovertemplate=hover(escape(name), "%{x}", "%{y:.1%}"),
-            _validate=False,
-        )
-        for (name, shares), color in zip(results.items(), LIGHT.layout.colorway, strict=False)
-    ]
+    bars = _bars(groups, results)
+    for bar in bars:
+        bar.update(text=[f"{share:.0%}" for share in bar.y], textposition="outside", cliponaxis=False)
     return new_figure(
         _("Who can fill in the blank?"),
         subtitle=_("Share of right answers, {part}. Dashed: a guess, {chance}.").format(
@@ -206,3 +180,18 @@ def plot_blank_accuracy(results: dict[str, tuple[float, float]], chance: float, 
             "fixedrange": True,
         },
     )
+
+
+def _bars(labels: Sequence[str], shares: Mapping[str, Sequence[float] | np.ndarray]) -> list[go.Bar]:
+    """Bars of what each network gives to each label, {name: a share for each}, in the network's colour."""
+    return [
+        go.Bar(
+            x=labels,
+            y=values,
+            name=escape(name),
+            marker={"color": color},
+            hovertemplate=hover(escape(name), "%{x}", "%{y:.1%}"),
+            _validate=False,
+        )
+        for (name, values), color in zip(shares.items(), LIGHT.layout.colorway, strict=False)
+    ]

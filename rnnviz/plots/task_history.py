@@ -10,14 +10,15 @@ import plotly.graph_objects as go
 
 from rnnviz.language import _
 from rnnviz.plots.frame import escape, hover, new_figure
-from rnnviz.plots.levels import level, level_names
-from rnnviz.plots.theme import LIGHT, TEXT_SIZE
-from rnnviz.plots.training import baseline_levels, ceiling
+from rnnviz.plots.levels import legend_height, named_levels
+from rnnviz.plots.theme import LIGHT
+from rnnviz.plots.training import ceiling
 
 POINTS = 150  # of a training curve
 SHORTEST = 10  # updates on the axis at least
 FULL = 1.02  # the end of the axis of shares
 HEIGHT = 300  # of the picture without its title
+BELOW = 65 + legend_height(4)  # of the axis and a legend of two rows: so two charts side by side end alike
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,11 @@ def plot_task_losses(histories: Sequence[History], baselines: dict[str, float], 
     """The loss in nats; baselines are exact losses by name. `per_epoch`: updates."""
     seen = [values for h in histories for values in (_means(h.values, _width(histories))[1], h.checked)]
     top = ceiling(np.concatenate(seen), baselines) if seen else 1.0
-    levels, labels = baseline_levels(baselines, top)
     return _figure(
         _("Loss: understood, or learned by heart?"),
         histories,
         per_epoch,
-        levels,
-        labels,
+        named_levels(baselines, ".2f"),
         {"title": {"text": _("loss (nats)")}, "range": [0, top]},
         "%{y:.4f} " + _("nats"),
     )
@@ -53,15 +52,11 @@ def plot_task_losses(histories: Sequence[History], baselines: dict[str, float], 
 
 def plot_task_accuracies(histories: Sequence[History], baselines: dict[str, float], *, per_epoch: int) -> go.Figure:
     """The share of right answers; baselines are accuracies by name."""
-    levels = [level(value) for value in baselines.values()]
-    names = {f"{label} {value:.1%}": value for label, value in baselines.items()}
-    labels = level_names(names, 1.4 * TEXT_SIZE / HEIGHT, FULL)
     return _figure(
         _("Accuracy: who is right how often?"),
         histories,
         per_epoch,
-        levels,
-        labels,
+        named_levels(baselines, ".1%"),
         {"title": {"text": _("share of right answers")}, "range": [0, FULL], "tickformat": ".0%"},
         "%{y:.1%}",
     )
@@ -72,7 +67,6 @@ def _figure(
     histories: Sequence[History],
     per_epoch: int,
     levels: list[dict],
-    labels: list[dict],
     yaxis: dict,
     reading: str,
 ) -> go.Figure:
@@ -114,11 +108,11 @@ def _figure(
     return new_figure(
         title,
         subtitle=said.format(n=width, m=f"{per_epoch:,}"),
-        height=HEIGHT + 40,
+        height=HEIGHT + BELOW,
         data=traces,
         shapes=levels,
-        annotations=labels,
         showlegend=True,
+        margin={"b": BELOW},
         xaxis={
             "title": {"text": _("update")},
             "range": [-0.01 * max(longest, SHORTEST), 1.02 * max(longest, SHORTEST)],

@@ -9,8 +9,9 @@ import plotly.graph_objects as go
 
 from rnnviz.language import _
 from rnnviz.plots.frame import add_time_axis, hover, new_figure
+from rnnviz.plots.levels import legend_height, named_levels
 from rnnviz.plots.theme import FORWARD
-from rnnviz.plots.training import baseline_levels, ceiling
+from rnnviz.plots.training import ceiling
 
 COLOR_AXES = ("coloraxis", "coloraxis2", "coloraxis3")
 LOSS_HEIGHT = 230
@@ -45,11 +46,13 @@ def _changing(traces: Sequence[dict]) -> list[str]:
 def same_ranges(figures: Sequence[go.Figure]) -> None:
     """Give the axes and colour axes of all figures the range that holds them all, and the figures one height.
 
-    Axes that count downwards, of units and ranks, keep their own.
+    Axes that count downwards, of units and ranks, keep their own. In the meta of each stand the titles of all, under
+    "beside": where one needs two lines, the page gives all of them the room.
     """
     common = _common(figures)
+    beside = [fig.layout.title.to_plotly_json() for fig in figures]
     for fig in figures:
-        fig.update_layout(common)
+        fig.update_layout(common, meta={**(fig.layout.meta or {}), "beside": beside})
 
 
 def _common(figures: Sequence[go.Figure]) -> dict:
@@ -73,23 +76,22 @@ def plot_probe_losses(losses: np.ndarray, moments: Sequence[str], baselines: dic
     moments : what the n moments are called, under the axis; its coordinates are 1..n
     """
     top = ceiling(losses, baselines)
-    lines, labels = baseline_levels(baselines, top)
     fig = new_figure(
         _("What the sentence costs, moment by moment"),
-        height=LOSS_HEIGHT,
+        height=LOSS_HEIGHT + legend_height(len(baselines)),
         data=[
             go.Scatter(
                 x=np.arange(1, len(losses) + 1, dtype=np.int32),
                 y=losses,
+                showlegend=False,
                 mode="lines+markers",
                 line={"color": FORWARD, "width": 3},
                 marker={"size": 8},
                 hovertemplate=hover(_("update") + " %{x}", "%{y:.4f} " + _("nats")),
             )
         ],
-        shapes=lines,
-        annotations=[{**label, "x": 0.06, "xanchor": "left"} for label in labels],  # the course begins above them
-        showlegend=False,
+        shapes=named_levels(baselines, ".2f"),
+        showlegend=True,
         yaxis={"title": {"text": _("nats per token")}, "range": [0, top]},
     )
     add_time_axis(fig, list(moments), _("update"))

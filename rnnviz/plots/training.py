@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.language import _
 from rnnviz.plots.frame import hover, new_figure
-from rnnviz.plots.levels import level, level_names
-from rnnviz.plots.theme import BACKWARD, FORWARD, NEUTRAL, TEXT_SIZE
+from rnnviz.plots.levels import legend_height, level, named_levels
+from rnnviz.plots.theme import BACKWARD, FORWARD, NEUTRAL
 
 LIMIT = 1000
 PLOT_HEIGHT = 300
@@ -35,6 +37,12 @@ def reduce_history(steps: np.ndarray, values: np.ndarray, *, limit: int = LIMIT)
     return steps[index], values[index]
 
 
+def history_curve(steps: np.ndarray, values: np.ndarray, **looks: Any) -> go.Scatter:
+    """The line of values (N,) over the updates, thinned by `reduce_history`; a mark where there is one value alone."""
+    x, y = reduce_history(steps, values)
+    return go.Scatter(x=x, y=y, mode="lines" if len(x) != 1 else "markers", _validate=False, **looks)
+
+
 def plot_loss(
     steps: np.ndarray,
     loss: np.ndarray,
@@ -57,35 +65,29 @@ def plot_loss(
         drawn.append((smoothed, 1, 3, _("loss, smoothed")))
     curves = []
     for values, opacity, width, name in drawn:
-        x, y = reduce_history(steps, values)
-        curves.append(
-            go.Scatter(
-                x=x,
-                y=y,
-                name=name,
-                mode="lines" if len(x) != 1 else "markers",
-                opacity=opacity,
-                line={"color": FORWARD, "width": width},
-                customdata=np.exp(np.minimum(y, 50.0)),
-                hovertemplate=hover(
-                    _("update") + " %{x:d}",
-                    name + " %{y:.4f} " + _("nats"),
-                    _("perplexity") + " %{customdata:.2f}",
-                ),
-                _validate=False,
-            )
+        curve = history_curve(
+            steps,
+            values,
+            name=name,
+            opacity=opacity,
+            line={"color": FORWARD, "width": width},
+            hovertemplate=hover(
+                _("update") + " %{x:d}",
+                name + " %{y:.4f} " + _("nats"),
+                _("perplexity") + " %{customdata:.2f}",
+            ),
         )
+        curve.customdata = np.exp(np.minimum(curve.y, 50.0))
+        curves.append(curve)
     top = ceiling(best, baselines)
     second = go.Scatter(x=np.empty(0), y=np.empty(0), yaxis="y2", showlegend=False, hoverinfo="skip", _validate=False)
-    lines, labels = baseline_levels(baselines, top)
     return new_figure(
         _("Loss: is it better than guessing?"),
         subtitle=_reading(best, per),
-        height=PLOT_HEIGHT + 60,
+        height=PLOT_HEIGHT + 60 + legend_height(len(curves) + len(baselines)),
         data=[*curves, second],
-        shapes=lines,
-        annotations=labels,
-        showlegend=False,
+        shapes=named_levels(baselines, ".2f"),
+        showlegend=True,
         xaxis={"title": {"text": _("update")}, "rangemode": "tozero", "tickformat": "~s"},
         yaxis={"title": {"text": _axis_title(per)}, "range": [0, top]},
         yaxis2={
@@ -104,23 +106,19 @@ def plot_training_gradients(
     steps: np.ndarray, raw: np.ndarray, clipped: np.ndarray, threshold: float | None
 ) -> go.Figure:
     """Norm of the gradient at each update (N,), as it came and as it was used, on a logarithmic axis."""
-    curves = []
-    for values, name, color, width in (
-        (raw, _("as computed"), BACKWARD, 4),
-        (clipped, _("after clipping"), NEUTRAL, 1.5),
-    ):
-        x, y = reduce_history(steps, np.where(values > 0, values, np.nan))
-        curves.append(
-            go.Scatter(
-                x=x,
-                y=y,
-                name=name,
-                mode="lines" if len(x) != 1 else "markers",
-                line={"color": color, "width": width},
-                hovertemplate=hover(name, _("update") + " %{x:d}", _("norm") + " %{y:.3e}"),
-                _validate=False,
-            )
+    curves = [
+        history_curve(
+            steps,
+            np.where(values > 0, values, np.nan),
+            name=name,
+            line={"color": color, "width": width},
+            hovertemplate=hover(name, _("update") + " %{x:d}", _("norm") + " %{y:.3e}"),
         )
+        for values, name, color, width in (
+            (raw, _("as computed"), BACKWARD, 4),
+            (clipped, _("after clipping"), NEUTRAL, 1.5),
+        )
+    ]
     shapes = []
     if threshold is not None:
         name = _("threshold {threshold}").format(threshold=f"{threshold:.3g}")
@@ -158,10 +156,3 @@ def ceiling(loss: np.ndarray, baselines: dict[str, float]) -> float:
     highest = max(baselines.values(), default=0.0)
     top = max(highest, float(finite.max()) if finite.size else 0.0) or 1.0
     return 1.12 * (min(top, CEILING * highest) if highest else top)
-
-
-def baseline_levels(baselines: dict[str, float], top: float) -> tuple[list[dict], list[dict]]:
-    """Dashed lines, and their names at the right, moved apart where they would touch."""
-    names = {f"{label} {value:.2f}": value for label, value in baselines.items()}
-    lines = [level(value) for value in sorted(baselines.values())]
-    return lines, level_names(names, 1.4 * TEXT_SIZE * top / PLOT_HEIGHT, top)

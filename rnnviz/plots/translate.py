@@ -8,8 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.language import _
-from rnnviz.plots.attention import ROW, plot_attention
-from rnnviz.plots.frame import escape, float32, hover, new_figure, shorten, time_axis, words_height
+from rnnviz.plots.attention import ROW, plot_attention, symbol_axis
+from rnnviz.plots.frame import escape, float32, hover, new_figure, time_axis, words_height
+from rnnviz.plots.matrix import matrix
 from rnnviz.plots.theme import ACCENT, LIGHT
 
 Places = Sequence[tuple[int, ...]]
@@ -105,26 +106,19 @@ def plot_reach(reach: np.ndarray, source: Sequence[str], right: Sequence[str], *
         subtitle=_("Each row: the loss of one symbol; its gradient's shares add up to 1."),
         height=90 + ROW * len(right) + words_height(list(source)),
         data=[
-            go.Heatmap(
-                z=float32(shares),
-                x0=1,
-                dx=1,
-                y0=1,
-                dy=1,
+            matrix(
+                shares,
+                hover(_("source") + " %{x}", _("loss of symbol") + " %{y}", _("share") + " %{z:.1%}", norm),
                 xgap=1,
                 ygap=1,
                 coloraxis="coloraxis2",
                 hoverongaps=False,
                 customdata=float32(reach),
-                hovertemplate=hover(
-                    _("source") + " %{x}", _("loss of symbol") + " %{y}", _("share") + " %{z:.1%}", norm
-                ),
-                _validate=False,
             )
         ],
         coloraxis2={"colorbar": {"title": {"text": _("share of the gradient")}, "tickformat": ".0%"}},
         xaxis=time_axis(list(source), _("the source, as the encoder read it →")),
-        yaxis=_symbol_axis(right, _("the right answer, from the top")),
+        yaxis=symbol_axis(right, _("the right answer, from the top")),
     )
 
 
@@ -145,16 +139,5 @@ def plot_rule(source: Sequence[str], right: Sequence[str], places: Places) -> go
             )
         ],
         xaxis=time_axis(list(source), _("the source, as the encoder reads it →")),
-        yaxis=_symbol_axis(right, _("the right answer, from the top")),
+        yaxis=symbol_axis(right, _("the right answer, from the top")),
     )
-
-
-def _symbol_axis(symbols: Sequence[str], title: str) -> dict:
-    """A y axis of written symbols 1..T, the first at the top."""
-    return {
-        "range": [len(symbols) + 0.5, 0.5],
-        "tickvals": np.arange(1, len(symbols) + 1),
-        "ticktext": [escape(shorten(symbol)) for symbol in symbols],
-        "title": {"text": title},
-        "showgrid": False,
-    }

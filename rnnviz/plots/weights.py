@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.plots.frame import escape, float32, hover, new_figure, shorten
+from rnnviz.plots.matrix import matrix
 from rnnviz.plots.shades import decades, log_sizes
 from rnnviz.plots.states import background, outline
 
@@ -46,19 +47,14 @@ def plot_weights(
         title,
         height=int(np.clip(110 + ROW_HEIGHT * n_rows, 200, 460)),
         data=[
-            go.Heatmap(
-                z=float32(z),
-                x0=1,
-                dx=1,
-                y0=1,
-                dy=1,
-                coloraxis=axis,
-                customdata=float32(values),  # what is too small for a colour has its number, and opens
-                hovertemplate=hover(
+            matrix(
+                z,
+                hover(
                     names[0] + " %{y} · " + names[1] + " %{x}",
                     f"{symbol} = %{{customdata:{'.3e' if gradient else '.4f'}}}",
                 ),
-                _validate=False,
+                coloraxis=axis,
+                customdata=float32(values),  # what is too small for a colour has its number, and opens
             )
         ],
         **{axis: colors},

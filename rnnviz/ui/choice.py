@@ -19,6 +19,7 @@ def choose(
     *,
     first: Value | None = None,
     hidden: bool = False,
+    stretch: bool = False,
     help: str | None = None,
 ) -> Value:
     """Draw a segmented control and return the chosen value, which outlives leaving the page.
@@ -29,6 +30,7 @@ def choose(
     key : of the widget; the value under it is replaced where it is none of `names` (any more)
     first : chosen at first; of `names` the first where it is not given
     hidden : whether the label is for screen readers only
+    stretch : whether it is as wide as what it stands in
     """
     if st.session_state.get(key) not in names:
         st.session_state[key] = next(iter(names)) if first is None else first
@@ -40,6 +42,7 @@ def choose(
         required=True,
         persist_state="session",
         label_visibility="collapsed" if hidden else "visible",
+        width="stretch" if stretch else "content",
         wrap=True,
         help=help,
     )

@@ -56,7 +56,8 @@ def figure(
     """Draw `fig` and return the click that caused this run, if one did.
 
     The chart lives as long as `key` is drawn: a new figure changes the picture in place, and zoom stays. Its
-    height is `fig.layout.height`, its width that of its place, its template that of the page's theme.
+    width is that of its place, its height `fig.layout.height` and what a title of several lines needs besides, its
+    template that of the page's theme.
 
     Parameters
     ----------

@@ -26,6 +26,7 @@ from rnnviz.ui.pages import (
 _STYLE = """<style>
     .stMainBlockContainer { padding-top: 2.5rem; padding-bottom: 3rem; }
     @media (min-width: 1200px) { .stMainBlockContainer { padding-left: 3rem; padding-right: 3rem; } }
+    [data-testid=stHeading] h2 { padding-top: 0.5rem; }  /* the parts of a page are close to one another */
     [data-testid=stBaseButton-primary] { color: light-dark(white, black); }  /* the dark theme's blue is a light one */
     .stMain:focus-visible { outline: revert; outline-offset: -3px; }  /* Tab stops here: arrows scroll the page */
     .katex-display { padding: 3px; }  /* or slanted letters reach out of their box, and the box scrolls by 2 pixels */

@@ -12,7 +12,7 @@ from rnnviz.data.uploads import MAX_CHARACTERS, MAX_UPLOAD_BYTES, check_text, re
 from rnnviz.language import LANGUAGES, InputError, _
 from rnnviz.learn.config import TOKENS, TrainConfig
 from rnnviz.ui import link, state
-from rnnviz.ui.choice import keep_choice
+from rnnviz.ui.choice import choose, keep_choice
 from rnnviz.ui.fragments import LANGUAGE_KEY
 from rnnviz.ui.names import token_name
 from rnnviz.ui.sidebar_model import model_controls, place_model
@@ -61,15 +61,7 @@ def draw() -> None:
     with st.sidebar:
         for problem in st.session_state[_PROBLEMS]:
             st.warning(problem)
-        st.segmented_control(
-            _("Language"),
-            list(LANGUAGES),
-            format_func=LANGUAGES.get,
-            key=LANGUAGE_KEY,
-            required=True,
-            label_visibility="collapsed",
-            width="stretch",
-        )
+        choose(_("Language"), LANGUAGES, LANGUAGE_KEY, hidden=True, stretch=True)
         settings = model_controls()
         settings |= _text_controls()
         state.set_config(dataclasses.replace(state.config(), **settings))
@@ -78,7 +70,7 @@ def draw() -> None:
 
 
 def _text_controls() -> dict[str, object]:
-    st.subheader(_("Text"))
+    st.header(_("Text"))
     keep_choice("corpus", [*CORPORA, OWN])
     corpus = st.selectbox(
         _("Corpus"),
@@ -87,7 +79,8 @@ def _text_controls() -> dict[str, object]:
         key="corpus",
         help=_("Where the vocabulary comes from, and what is trained on."),
     )
-    settings = {"corpus": corpus, "tokens": _tokens_control()}
+    names = {kind: token_name(kind) for kind in TOKENS}
+    settings = {"corpus": corpus, "tokens": choose(_("Tokens"), names, "tokens", stretch=True)}
     if corpus != OWN:
         return settings
     try:
@@ -96,12 +89,6 @@ def _text_controls() -> dict[str, object]:
         st.error(str(problem))
         kept = state.config()
         return {"corpus": kept.corpus, "own_text": kept.own_text, "tokens": settings["tokens"]}
-
-
-def _tokens_control() -> str:
-    return st.segmented_control(
-        _("Tokens"), TOKENS, format_func=token_name, key="tokens", required=True, width="stretch"
-    )
 
 
 def _corpus_name(key: str) -> str:

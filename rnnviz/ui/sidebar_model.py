@@ -5,13 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from rnnviz.core.cells import CELLS
-from rnnviz.core.elman import NONLINEARITIES
-from rnnviz.core.gru import RESETS
 from rnnviz.core.layers import MAX_LAYERS
-from rnnviz.core.lstm import FORGETTING
-from rnnviz.language import _
+from rnnviz.language import _, listed
 from rnnviz.learn.config import RANGES, TrainConfig
 from rnnviz.ui import link
+from rnnviz.ui.choice import choose
 from rnnviz.ui.names import cell_name
 
 EMBEDDED, EMBEDDING_SIZE = "embedded", "embedding_size"
@@ -29,10 +27,8 @@ def place_model(config: TrainConfig) -> None:
 
 def model_controls() -> dict[str, object]:
     """Draw the controls; return the settings by the names of TrainConfig. What a cell does not have keeps its value."""
-    st.subheader(_("Model"))
-    cell = st.segmented_control(
-        _("Cell"), CELL_ORDER, format_func=cell_name, key="cell", required=True, width="stretch"
-    )
+    st.header(_("Model"))
+    cell = choose(_("Cell"), {key: cell_name(key) for key in CELL_ORDER}, "cell", stretch=True)
     settings = {"cell": cell, **_cell_options(cell)}
     hidden = st.slider(
         _("Hidden size H"),
@@ -61,14 +57,14 @@ def model_controls() -> dict[str, object]:
 def _cell_options(cell: str) -> dict[str, object]:
     if cell == "rnn":
         names = {"tanh": "tanh", "relu": "ReLU"}
-        return {"nonlinearity": _choice(_("Nonlinearity"), NONLINEARITIES, names, "nonlinearity")}
+        return {"nonlinearity": choose(_("Nonlinearity"), names, "nonlinearity", stretch=True)}
     if cell == "lstm":
         names = {"gate": _("gate"), "none": _("none"), "coupled": "1 − i"}
         help_ = _(
             "A gate of its own; none: the memory is never cleared, as in 1997; or 1 − i: what is written goes out."
         )
         return {
-            "forget": _choice(_("Forget gate"), FORGETTING, names, "forget", help_),
+            "forget": choose(_("Forget gate"), names, "forget", stretch=True, help=help_),
             "peepholes": st.toggle(
                 _("Peepholes"), key="peepholes", persist_state="session", help=_("The gates also see the memory c.")
             ),
@@ -78,21 +74,8 @@ def _cell_options(cell: str) -> dict[str, object]:
         help_ = _(
             "Where the reset gate multiplies: the product W h (as in PyTorch), or h before the product (Cho 2014)."
         )
-        return {"reset": _choice(_("Reset"), RESETS, names, "reset", help_)}
+        return {"reset": choose(_("Reset"), names, "reset", stretch=True, help=help_)}
     return {}
-
-
-def _choice(label: str, options: tuple[str, ...], names: dict[str, str], key: str, help_: str | None = None) -> str:
-    return st.segmented_control(
-        label,
-        options,
-        format_func=names.get,
-        key=key,
-        required=True,
-        persist_state="session",
-        width="stretch",
-        help=help_,
-    )
 
 
 def _modules(hidden: int) -> int:
@@ -103,7 +86,7 @@ def _modules(hidden: int) -> int:
         persist_state="session",
         help=_("Groups of units, each with a clock."),
     )
-    periods = ", ".join(str(2**k) for k in range(min(modules, hidden)))
+    periods = listed(str(2**k) for k in range(min(modules, hidden)))
     said = _("Their periods: {periods} steps.")
     if modules > hidden:
         said = _("No more modules than units. Their periods: {periods} steps.")
@@ -116,14 +99,7 @@ def _layers(single: bool) -> dict[str, object]:
     if single:
         st.caption(_("A Jordan network has one layer and reads forward: its output is fed back."))
         return {"layers": 1, "bidirectional": False, "dropout": 0.0}
-    layers = st.segmented_control(
-        _("Layers"),
-        range(1, MAX_LAYERS + 1),
-        key="layers",
-        required=True,
-        persist_state="session",
-        width="stretch",
-    )
+    layers = choose(_("Layers"), {n: str(n) for n in range(1, MAX_LAYERS + 1)}, "layers", stretch=True)
     both = st.toggle(_("Read in both directions"), key="bidirectional", persist_state="session")
     if both:
         st.caption(
@@ -147,14 +123,11 @@ def _layers(single: bool) -> dict[str, object]:
 
 def _embedding() -> int:
     """The size of the embedding; 0 for one-hot tokens."""
-    embedded = st.segmented_control(
+    embedded = choose(
         _("Tokens enter as"),
-        (False, True),
-        format_func={False: _("one-hot"), True: _("embedding")}.get,
-        key=EMBEDDED,
-        required=True,
-        persist_state="session",
-        width="stretch",
+        {False: _("one-hot"), True: _("embedding")},
+        EMBEDDED,
+        stretch=True,
         help=_("A vector with a single 1 for each token, or a short vector that is learned."),
     )
     if not embedded:

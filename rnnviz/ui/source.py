@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from rnnviz.language import InputError, _, ngettext
@@ -9,6 +11,7 @@ from rnnviz.learn.config import TrainConfig
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.train import updates_per_epoch
 from rnnviz.ui import networks, state
+from rnnviz.ui.choice import choose
 from rnnviz.ui.names import cell_name, task_name
 from rnnviz.ui.networks import PREPARED, TASK, TRAINED, UNTRAINED, Look, Network
 from rnnviz.ui.reader import LABEL, NEXT, TAG
@@ -39,22 +42,20 @@ def choose_network(config: TrainConfig, *, tasks: bool = False) -> Network:
     st.session_state[key] = wanted if wanted in offered else next(iter(offered))
     switch, words = st.columns([2, 3], vertical_alignment="center")
     with switch:
-        source = st.segmented_control(
-            _("Network"),
-            list(offered),
-            format_func=lambda source: _source_name(source, brought),
-            key=key,
-            required=True,
-            persist_state="session",
-            label_visibility="collapsed",
-            wrap=True,
-        )
+        names = {source: _source_name(source, brought) for source in offered}
+        source = choose(_("Network"), names, key, hidden=True)
     network = offered[source]
     with words:
         st.caption(describe(network))
         if ready is None and source == UNTRAINED and networks.has_prepared(config.cell):
             st.caption(_("A prepared network exists for {settings}.").format(settings=_prepared_settings()))
     return network
+
+
+def choose_look() -> Look | None:
+    """Draw the switch and return the chosen network's run over the session's sentence; None as in `open_look`."""
+    config = state.config()
+    return open_look(choose_network(config, tasks=True), config.length)
 
 
 def open_look(network: Network, length: int) -> Look | None:
@@ -112,7 +113,8 @@ def _about_answers(look: Look) -> list[str]:
 
 def describe(network: Network) -> str:
     """One sentence: what the network is and how much it has learned."""
-    config, what = network.config, network_name(network.config)
+    config = network.config
+    what = network_name(config) if network.whole is None else _decoder_name(config)
     if network.source == UNTRAINED:
         return _("Untrained: {what}, random weights of seed {seed}.").format(what=what, seed=config.seed)
     updates = ngettext("{n} update", "{n} updates", network.updates).format(n=f"{network.updates:,}")
@@ -141,6 +143,14 @@ def network_name(config: TrainConfig | TaskConfig) -> str:
     if config.embedding:
         said = _("{network}, tokens embedded in {n} numbers").format(network=said, n=config.embedding)
     return said
+
+
+def _decoder_name(config: TaskConfig) -> str:
+    """Likewise the decoder of a translation: it writes onward, only its encoder may read from both ends."""
+    name = network_name(replace(config, bidirectional=False))
+    if config.bidirectional:
+        return _("the decoder, {network}; its encoder reads in both directions").format(network=name)
+    return _("the decoder, {network}").format(network=name)
 
 
 def _source_name(source: str, brought: Network | None) -> str:

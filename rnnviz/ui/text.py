@@ -21,7 +21,7 @@ LEVELS, NONE = 127, -128  # the largest level of a colour, and that of a token w
 _MARKS = frozenset(mark for marks in SPECIAL.values() for mark in marks)
 _ENDS = {"states": ("−1", "1"), "gates": ("0", "1")}
 
-_show = component("text", themes=THEMES, accent=ACCENT)
+_show = component("text", "buttons", themes=THEMES, accent=ACCENT)
 
 Below = Sequence[tuple[str, float]]
 

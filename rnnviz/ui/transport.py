@@ -14,7 +14,7 @@ from rnnviz.ui.transport_words import speeds, words
 FORWARD, BACKWARD = "forward", "backward"
 ONWARD = (FORWARD,)
 
-_show = component("transport", accent=ACCENT)
+_show = component("transport", "buttons", accent=ACCENT)
 
 
 class _Place(NamedTuple):

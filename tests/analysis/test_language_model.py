@@ -97,6 +97,13 @@ def test_a_sentence_costs_what_the_distributions_say(config, params):
     )
 
 
+@pytest.mark.parametrize("n", [1, 4, 5, 6, 7, 12])
+def test_a_sentence_of_ones_own_is_scored_on_the_events_of_the_same_sentence_in_the_data(config, n):
+    numbers = encoded(replace(config, data=data_of([("dog",) * n] * 5).key))
+    (event,) = language_model.events(numbers, numbers.rows["train"][:1])
+    assert language_model.own_events(numbers, ["dog"] * n) == event
+
+
 def test_characters_are_those_of_running_text_as_far_as_it_is_read(config):
     numbers = encoded(config)
     rows = numbers.rows["train"][:5]

@@ -23,6 +23,7 @@ from rnnviz.data.ngram_models import ORDERS, NgramModels, count
 from rnnviz.learn.config import TrainConfig, model_of, task_of
 from rnnviz.learn.tasks import train
 from rnnviz.learn.tasks.config import TaskConfig
+from tests.benchmarks.textbook import Row
 
 WORDS, NEAR = 8000, 0.002
 FILE = Path(__file__).parents[3] / "shared" / "data" / "tinyshakespeare.txt"
@@ -41,8 +42,6 @@ RECIPE = TrainConfig(
     clip_at=5.0,
     max_updates=1_000_000,
 )
-
-Row = tuple[str, float, str, bool]
 
 
 def rows(seed: int) -> list[Row]:

@@ -14,7 +14,8 @@ from rnnviz.analysis.tagging_results import guess_test, network_test
 from rnnviz.data import shelf
 from rnnviz.data.nltk_corpora import available, load
 from rnnviz.learn.tasks.config import TaskConfig
-from rnnviz.learn.tasks.train import TaskState, advance, start, updates_per_epoch
+from tests.benchmarks.textbook import Row
+from tests.benchmarks.trained import trained
 
 CORPUS = "masc_tagged"
 RECIPE = TaskConfig(
@@ -30,13 +31,6 @@ RECIPE = TaskConfig(
     vocabulary_size=20_000,
 )
 
-Row = tuple[str, float, str, bool]
-
-
-def trained(config: TaskConfig) -> TaskState:
-    """The network after all its epochs."""
-    return advance(config, start(config), steps=config.epochs * updates_per_epoch(config))
-
 
 def masc(seed: int = 0) -> list[Row] | str:
     """The share of right tags on the test part."""
@@ -44,7 +38,7 @@ def masc(seed: int = 0) -> list[Row] | str:
         return f"{CORPUS} is not there: set NLTK_DATA to a folder that holds it"
     config = replace(RECIPE, data=shelf.put(load(CORPUS, "tags")[0]).key, seed=seed)
     guessed = float(guess_test(config, "test").right.mean())
-    right = float(network_test(config, trained(config).params, "test").right.mean())
+    right = float(network_test(config, trained(config), "test").right.mean())
     return [
         ("masc_tagged, parts of speech, test accuracy", right, f"> {guessed:.3f} (most frequent tag)", right > guessed)
     ]

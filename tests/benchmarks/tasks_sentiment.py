@@ -13,21 +13,15 @@ from rnnviz.analysis.negations import right_on_negations
 from rnnviz.data import shelf
 from rnnviz.data.nltk_corpora import available, load
 from rnnviz.learn import bag_of_words
-from rnnviz.learn.tasks import train
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.measure import evaluate
+from tests.benchmarks.textbook import Row
+from tests.benchmarks.trained import trained
 
 MADE_UP = TaskConfig(task="classify", data="templates_en:3", cell="gru", hidden=32, dropout=0.2, epochs=6)
 POLARITY = TaskConfig(task="classify", cell="gru", hidden=32, dropout=0.5, epochs=4, learning_rate=0.003)
 AHEAD, RIGHT = 0.1, 0.72
 CORPUS = "sentence_polarity"
-
-Row = tuple[str, float, str, bool]
-
-
-def trained(config: TaskConfig) -> train.TaskState:
-    """The network after all its epochs."""
-    return train.advance(config, train.start(config), steps=config.epochs * train.updates_per_epoch(config))
 
 
 def bayes_accuracy(config: TaskConfig) -> float:
@@ -39,7 +33,7 @@ def bayes_accuracy(config: TaskConfig) -> float:
 def rows(seed: int) -> list[Row]:
     """What one seed has come to on the made-up verdicts."""
     config = replace(MADE_UP, seed=seed)
-    right = right_on_negations(config, trained(config).params, bag_of_words.fit(config))
+    right = right_on_negations(config, trained(config), bag_of_words.fit(config))
     network, counted = right.mean(axis=0).tolist()
     goal = f"> {counted + AHEAD:.2f} (naive Bayes {counted:.2f} and {AHEAD})"
     return [("made-up verdicts, the same words in another order", network, goal, network > counted + AHEAD)]
@@ -50,6 +44,6 @@ def polarity(seed: int = 0) -> list[Row] | str:
     if not available(CORPUS):
         return f"{CORPUS} is not there: set NLTK_DATA to a folder that holds it"
     config = replace(POLARITY, data=shelf.put(load(CORPUS, "labels")[0]).key, seed=seed)
-    right = evaluate(config, trained(config).params, "test").accuracy
+    right = evaluate(config, trained(config), "test").accuracy
     goal = f">= {RIGHT} (naive Bayes {bayes_accuracy(config):.3f})"
     return [("sentence_polarity, test accuracy", right, goal, right >= RIGHT)]

@@ -12,23 +12,14 @@ import numpy as np
 from rnnviz.analysis.language_agreement import network_prefers
 from rnnviz.analysis.tagging_blanks import blank_test
 from rnnviz.analysis.tagging_results import guess_test, network_test
-from rnnviz.core.arrays import Params
 from rnnviz.data.agreement import agreement_cases
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.encode import encoded
-from rnnviz.learn.tasks.train import advance, start
+from tests.benchmarks.textbook import Row
+from tests.benchmarks.trained import trained
 
-Row = tuple[str, float, str, bool]
 SEEDS = 3
 NEAR_CHANCE = 0.25  # of eight answers; a guess has 0.125
-
-
-def trained(config: TaskConfig) -> Params:
-    """The parameters after all epochs."""
-    state = start(config)
-    while not state.ended(config):
-        state = advance(config, state, steps=1000)
-    return state.params
 
 
 def agreement_rows(seed: int) -> list[Row]:

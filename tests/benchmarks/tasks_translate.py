@@ -11,14 +11,13 @@ from rnnviz.analysis.alignment import share_on_alignment
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.train import TaskState, advance, start, updates_per_epoch
 from rnnviz.learn.tasks.translate import write_part
+from tests.benchmarks.textbook import Row
 
 RECIPE = TaskConfig(
     task="translate", data="hangul", cell="gru", hidden=64, bidirectional=True, attention="additive", epochs=20
 )
 EPOCHS = {"hangul": {0.005: 5, 0.001: 2}, "dates_en": {0.005: 2, 0.001: 1}}  # at each learning rate
 EXACT, ALIGNED = 0.95, 0.8
-
-Row = tuple[str, float, str, bool]
 
 
 def trained(data: str, seed: int) -> tuple[TaskConfig, TaskState]:

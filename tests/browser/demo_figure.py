@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
+from rnnviz.plots.frame import new_figure
 from rnnviz.plots.theme import LIGHT
 from rnnviz.ui.figure import figure
 from rnnviz.ui.transport import set_cursor, transport
@@ -85,6 +86,29 @@ def live() -> None:
     st.text(f"tick {tick}")
 
 
+TITLES = {
+    "english": (
+        "Which cell learns it, and which one only learns it by heart?",
+        "Thin: training, means of 7 updates. Thick: validation, once an epoch (125 updates) & <b>no</b> markup.",
+    ),
+    "chinese": (
+        "哪个细胞学会了它，哪个细胞只是把它背了下来，而且一直都不知道为什么？",
+        "细线：训练，每次更新。粗线：验证，每轮一次（125 次更新）。虚线：不用网络就能达到的水平，从高到低排列。",
+    ),
+}
+
+
+def titles() -> None:
+    made = {key: new_figure(title, subtitle=said, height=200) for key, (title, said) in TITLES.items()}
+    made["beside"] = new_figure(
+        "Short", subtitle="short", height=200, meta={"beside": [made["english"].layout.title.to_plotly_json()]}
+    )
+    for key, fig in made.items():
+        figure(fig, key, alt=fig.layout.meta["alt"])
+
+
 instrument()
+if st.query_params.get("titles"):
+    titles()
 if st.query_params.get("live"):
     live()

@@ -153,6 +153,17 @@ def faint(page: Page) -> list[str]:
     return found
 
 
+def jumps(page: Page) -> list[str]:
+    """The headings that are more than one level below the one before them; the first is the page's own."""
+    headings = (
+        page.get_by_test_id("stMain")
+        .get_by_role("heading")
+        .evaluate_all("(all) => all.map((heading) => [Number(heading.tagName[1]), heading.innerText])")
+    )
+    levels = [0, *(level for level, _said in headings)]
+    return [f"h{level} after h{levels[n]}: {said}" for n, (level, said) in enumerate(headings) if level > levels[n] + 1]
+
+
 def make_tall(page: Page) -> None:
     """Make the window as tall as the page, so that all of it is in the picture."""
     height = page.get_by_test_id("stMain").evaluate("(main) => main.scrollHeight")
@@ -253,7 +264,7 @@ def test_no_serious_fault_and_no_faint_word_in_either_theme(first_part: Page, pa
             but = SIDEBAR if scheme in sidebar_seen else "#none"
             faults = axe(page, but=but) if scheme == "light" else axe(page, "color-contrast", but=but)
             sidebar_seen.add(scheme)
-            found += [f"{name}, {scheme}: {fault}" for fault in faults + faint(page)]
+            found += [f"{name}, {scheme}: {fault}" for fault in faults + faint(page) + jumps(page)]
     assert not found, "\n".join(found)
 
 

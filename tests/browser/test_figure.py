@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Callable
@@ -182,6 +183,47 @@ def test_the_server_moves_the_cursor_and_clips_it(demo: Page) -> None:
     press(demo, "steps", "ArrowLeft")
     expect(demo.get_by_text("step 49 / 49")).to_be_visible()
     expect(demo.get_by_text(re.compile("^step 49, runs"))).to_be_visible()
+
+
+TITLE = """(plot) => {
+    const box = plot.getBoundingClientRect();
+    const of = (name) => {
+        const text = plot.querySelector(`.${name}`);
+        const lines = [...text.querySelectorAll("tspan.line")];
+        return (lines.length ? lines : [text]).map((line) => {
+            const { right, top, bottom } = line.getBoundingClientRect();
+            return { said: line.textContent, right: right - box.left, top: top - box.top, bottom: bottom - box.top };
+        });
+    };
+    return {
+        title: of("gtitle"), subtitle: of("gtitle-subtitle"), width: box.width, height: box.height,
+        place: plot.parentElement.getBoundingClientRect().height, picture: plot._fullLayout._size.t,
+        alt: plot.parentElement.querySelector("[role=img]").getAttribute("aria-label"),
+    };
+}"""
+
+
+@pytest.mark.parametrize(("width", "narrow"), [(390, True), (1440, False)])
+def test_titles_take_the_width_of_the_chart_and_the_lines_that_they_need(
+    page: Page, demo_url: str, width: int, narrow: bool
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    opened(page, f"{demo_url}?titles=1")
+    found = {key: chart(page, key).evaluate(TITLE) for key in ("english", "chinese", "beside")}
+    for key in ("english", "chinese"):
+        title, subtitle = found[key]["title"], found[key]["subtitle"]
+        lines = [*title, *subtitle]
+        assert all((len(part) > 1) is narrow for part in (title, subtitle))
+        written = ". ".join("".join(line["said"] for line in part) for part in (title, subtitle))
+        assert written.replace(" ", "") == found[key]["alt"].replace(" ", "")
+        assert all(line["right"] <= found[key]["width"] for line in lines)
+        assert all(above["bottom"] <= below["top"] + 3 for above, below in itertools.pairwise(lines))
+        assert lines[0]["top"] >= 0
+        assert lines[-1]["bottom"] <= found[key]["picture"]
+        assert not any(line["said"][0] in "，。！？：；、）" for line in lines)
+        assert found[key]["place"] == pytest.approx(found[key]["height"], abs=1)
+    assert found["beside"]["picture"] == found["english"]["picture"]
+    assert found["beside"]["height"] == found["english"]["height"]
 
 
 def test_labels_are_text_and_not_markup(untouched: Page) -> None:

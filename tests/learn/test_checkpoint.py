@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rnnviz.core.cells import CELLS
 from rnnviz.language import InputError
 from rnnviz.learn import checkpoint
+from rnnviz.learn.stored import MAX_BYTES
 from rnnviz.learn.train import advance, start
 from tests.learn.test_train import NETWORKS, SMALL, same
 
@@ -102,7 +103,7 @@ def test_no_pickle():
 def test_zip_bomb():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("param/W_h.npy", "w") as member:
-        for _ in range(checkpoint.MAX_BYTES // 2**20 + 1):
+        for _ in range(MAX_BYTES // 2**20 + 1):
             member.write(bytes(2**20))
     with pytest.raises(InputError, match="MB"):
         checkpoint.load(out.getvalue())

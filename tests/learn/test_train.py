@@ -148,6 +148,16 @@ def test_target_loss():
     config = replace(SMALL, target_loss=100.0)
     state = advance(config, start(config), steps=100)
     assert (state.step, state.stopped) == (10, "target")
+    assert state.ended(config)
+
+
+def test_a_run_has_ended_when_its_updates_are_made_and_goes_on_when_there_are_more():
+    config = replace(SMALL, max_updates=2)
+    state = advance(config, start(config), steps=1)
+    assert not state.ended(config)
+    state = advance(config, state, steps=1)
+    assert state.ended(config)
+    assert not state.ended(replace(config, max_updates=3))
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
@@ -166,6 +176,7 @@ def test_divergence_keeps_the_last_finite_parameters(optimizer):
     )
     state = advance(config, start(config), steps=400)
     assert state.stopped == "diverged"
+    assert state.ended(replace(config, max_updates=10_000))
     assert np.isfinite(pack(state.params)).all()
     for column in state.history.columns():
         assert len(column) == state.step

@@ -183,4 +183,4 @@ def test_losses_of_cells(loss):
     assert [t.name for t in fig.data] == ["LSTM", "GRU"]
     np.testing.assert_array_equal(fig.data[1].y, loss + 1)
     assert fig.layout.yaxis.range[1] > 3
-    assert "ln V 3.00" in fig.layout.annotations[0].text
+    assert fig.layout.shapes[0].name == "ln V 3.00"

@@ -36,6 +36,15 @@ def test_passes_the_checks_of_plotly_and_shows_markup_as_text(fig):
         assert axis.title.text
 
 
+def test_the_verdict_is_drawn_also_where_many_others_were_likelier_on_the_way():
+    probs = np.full((LINES + 3, LINES + 3), 0.01)
+    np.fill_diagonal(probs, 0.9)
+    probs[-1] = [*np.linspace(0.1, 0.12, LINES + 1), 0.13, 0.14]
+    fig = plot_opinion(probs, list("abcdefghi"), [f"answer {k}" for k in range(LINES + 3)])
+    assert len(fig.data) == LINES
+    assert {"answer 7", "answer 8"} <= {line.name for line in fig.data}
+
+
 def test_an_opinion_has_a_line_for_each_answer_and_chance_beside_it():
     probs, fig = opinion(3)
     np.testing.assert_allclose([line.y for line in fig.data], probs.T, rtol=1e-6)

@@ -40,26 +40,16 @@ def test_perplexities_with_those_of_other_models_in_the_picture():
     )
     np.testing.assert_allclose(fig.data[0].y, [800, 50])
     assert [shape.y0 for shape in fig.layout.shapes] == pytest.approx([800, 40])
-    assert [a.text for a in fig.layout.annotations] == ["2-gram 40", "uniform 800"]
+    assert [shape.name for shape in fig.layout.shapes] == ["uniform 800", "2-gram 40"]
     low, high = fig.layout.yaxis.range
     assert low < np.log10(40)
     assert high > np.log10(800)
-    places = [a.y for a in fig.layout.annotations]
-    assert places == sorted(places)
 
 
 def test_perplexity_before_the_first_check():
     fig = plot_perplexity(np.empty(0), np.empty(0), {"uniform": np.log(10)}, "#123", "A")
     assert len(fig.data[0].x) == 0
     assert np.isfinite(fig.layout.yaxis.range).all()
-
-
-def test_labels_that_would_touch_are_moved_apart():
-    near = {"2-gram": np.log(42.0), "3-gram": np.log(41.0), "4-gram": np.log(43.0)}
-    labels = plot_perplexity(np.empty(0), np.empty(0), {**near, "u": 7.0}, "#123", "A").layout.annotations
-    height = 0.05  # of a name, in powers of ten
-    bottoms = sorted(a.y - height if a.yanchor == "top" else a.y for a in labels)
-    assert np.diff(bottoms).min() > height
 
 
 def test_a_perplexity_beyond_all_bounds_has_few_ticks_and_a_finite_curve():

@@ -20,7 +20,7 @@ def test_a_confusion_matrix_shows_shares_of_the_true_tag_and_counts():
     np.testing.assert_allclose(cells.z[1], [0, 1, 0])
     assert np.isnan(np.asarray(cells.z[2], float)).all()  # a tag that never occurs has no shares
     written = {(label.y, label.x): label.text for label in fig.layout.annotations}
-    assert written == {(0, 0): "8", (0, 1): "2", (1, 1): "5"}
+    assert written == {(1, 1): "8", (1, 2): "2", (2, 2): "5"}
     assert list(fig.layout.yaxis.ticktext) == ["NOUN", "&lt;b&gt;", "X"]
     assert fig.layout.yaxis.range[0] > fig.layout.yaxis.range[1]  # the first tag is at the top
 

@@ -1,13 +1,10 @@
 """Loss and accuracy of a task's networks, as data."""
 
-import itertools
-
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from rnnviz.plots.task_history import HEIGHT, POINTS, History, plot_task_accuracies, plot_task_losses
-from rnnviz.plots.theme import TEXT_SIZE
+from rnnviz.plots.task_history import POINTS, History, plot_task_accuracies, plot_task_losses
 
 MARKUP = "<b>cat</b>"
 BASELINES = {"guessing": 0.69, MARKUP: 0.5}
@@ -38,7 +35,7 @@ def test_training_is_averaged_and_validation_stands_where_it_was_measured(plot, 
     assert fig.data[0].line.color != fig.data[2].line.color
     assert [trace.name for trace in fig.data[1::2]] == ["one", "&lt;b&gt;cat&lt;/b&gt;"]
     assert sorted(shape.y0 for shape in fig.layout.shapes) == [0.5, 0.69]
-    assert any("&lt;b&gt;cat&lt;/b&gt;" in label.text for label in fig.layout.annotations)
+    assert not fig.layout.annotations
     assert "10 updates" in fig.layout.title.subtitle.text
 
 
@@ -52,22 +49,20 @@ def test_a_loss_that_explodes_leaves_the_picture_and_the_baselines_stay():
 
 
 @pytest.mark.parametrize(
-    "baselines",
-    [
-        {"a": 0.467, "b": 0.512},
-        {"a": 0.97, "b": 0.99},
-        {"a": 0.0, "b": 0.02},
-        {"a": 0.2, "b": 0.24, "c": 0.28},
-        {"a": 0.5, "b": 0.505, "c": 0.51},
-    ],
+    ("plot", "forms"), [(plot_task_losses, ("0.69", "0.50")), (plot_task_accuracies, ("69.0%", "50.0%"))]
 )
-def test_no_name_lies_upon_a_line_or_another_name(baselines):
-    height = 1.4 * TEXT_SIZE / HEIGHT
-    fig = plot_task_accuracies([history(5)], baselines, per_epoch=5)
-    spans = sorted(
-        (label.y - height, label.y) if label.yanchor == "top" else (label.y, label.y + height)
-        for label in fig.layout.annotations
+def test_the_baselines_stand_in_the_legend_with_dashes_of_their_own(plot, forms):
+    fig = plot([history(5)], BASELINES, per_epoch=5)
+    assert fig.layout.showlegend
+    assert all(shape.showlegend for shape in fig.layout.shapes)
+    assert [shape.name for shape in fig.layout.shapes] == [f"guessing {forms[0]}", f"&lt;b&gt;cat&lt;/b&gt; {forms[1]}"]
+    assert len({shape.line.dash for shape in fig.layout.shapes}) == 2
+
+
+def test_both_charts_have_one_height_whatever_stands_in_their_legends():
+    few, many = (
+        plot_task_losses([history(5)], {}, per_epoch=5),
+        plot_task_accuracies([history(5)], BASELINES, per_epoch=5),
     )
-    assert len(spans) == len(baselines)
-    assert all(low >= end - 1e-9 for (_start, end), (low, _end) in itertools.pairwise(spans))
-    assert not any(low + 1e-9 < value < high - 1e-9 for value in baselines.values() for low, high in spans)
+    assert few.layout.height == many.layout.height
+    assert few.layout.margin == many.layout.margin

@@ -73,6 +73,9 @@ def test_two_networks_of_different_size_keep_each_its_own_units():
     same_ranges(figures)
     assert [fig.layout.yaxis.range for fig in figures] == [(2.5, 0.5), (3.5, 0.5)]
     assert figures[0].layout.height == figures[1].layout.height
+    for fig in figures:
+        assert fig.layout.meta["beside"] == [one.layout.title.to_plotly_json() for one in figures]
+        assert fig.layout.meta["alt"]
 
 
 def test_the_losses_of_the_sentence_stand_at_the_places_of_the_film():
@@ -80,6 +83,7 @@ def test_the_losses_of_the_sentence_stand_at_the_places_of_the_film():
     np.testing.assert_array_equal(fig.data[0].x, [1, 2, 3])
     assert fig.layout.xaxis.labelalias["3"] == "1,000"
     assert fig.layout.shapes[0].y0 == 4.2
+    assert fig.layout.shapes[0].name == "uniform 4.20"
     assert fig.layout.yaxis.range[1] > 4.2
 
 

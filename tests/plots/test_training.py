@@ -47,14 +47,22 @@ class TestLoss:
 
     def test_baselines_are_lines_at_their_value(self):
         fig = plot_loss(self.steps, self.loss, {"uniform": 4.17, "unigram": 3.1})
-        assert sorted(shape.y0 for shape in fig.layout.shapes) == [3.1, 4.17]
-        assert {note.text for note in fig.layout.annotations} == {"uniform 4.17", "unigram 3.10"}
+        assert {(shape.y0, shape.name) for shape in fig.layout.shapes} == {
+            (3.1, "unigram 3.10"),
+            (4.17, "uniform 4.17"),
+        }
+        assert len({shape.line.dash for shape in fig.layout.shapes}) == 2
 
-    def test_labels_of_close_baselines_do_not_touch(self):
+    def test_no_name_can_lie_upon_a_curve(self):
         fig = plot_loss(self.steps, self.loss, {"bigram": 2.41, "trigram": 2.40, "uniform": 4.0})
-        text_height = 14 * fig.layout.yaxis.range[1] / 300
-        bottoms = sorted(note.y - text_height * (note.yanchor == "top") for note in fig.layout.annotations)
-        assert min(np.diff(bottoms)) >= text_height
+        assert not fig.layout.annotations
+        assert fig.layout.showlegend
+        assert all(shape.showlegend for shape in fig.layout.shapes)
+
+    def test_the_legend_gets_more_room_with_every_two_entries(self):
+        names = ("bigram", "unigram", "uniform")
+        heights = [plot_loss(self.steps, self.loss, dict.fromkeys(names[:n], 3.0)).layout.height for n in (1, 2, 3)]
+        assert heights[0] < heights[1] == heights[2]
 
     def test_smoothed_curve_lies_over_the_faint_one(self):
         faint, smooth, _right_axis = plot_loss(self.steps, self.loss, {}, smoothed=self.loss[::-1]).data

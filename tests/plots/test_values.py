@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from rnnviz import plots
-from rnnviz.plots.theme import BACKWARD, BELOW_FLOOR, CELL_COLORS, NEGATIVE, NEUTRAL, POSITIVE
+from rnnviz.data.vocabulary import SENTENCE_START, UNKNOWN_TOKEN
+from rnnviz.plots.frame import columns, shorten
+from rnnviz.plots.theme import BACKWARD, BELOW_FLOOR, CELL_COLORS, NEGATIVE, NEUTRAL, POSITIVE, TEXT_SIZE
 
+CAPITAL = 0.62  # the mean width of a capital letter, in sizes of the font
 RNG = np.random.default_rng(0)
 TOKENS = list("abcde")
 STATES = RNG.uniform(-1, 1, (5, 4)).astype(np.float32)
@@ -56,6 +59,15 @@ def test_distribution_and_its_frames_agree():
     assert fig.data[0].text == ("0.750", "0.250")
     assert fig.data[1].text == ("&lt;i&gt;", "the")
     assert fig.layout.xaxis.range[1] > 1
+
+
+@pytest.mark.parametrize("token", [UNKNOWN_TOKEN, SENTENCE_START, "船" * 9])
+def test_the_longest_name_beside_a_bar_has_its_room(token):
+    fig = plots.plot_distribution([token], np.array([1.0]))
+    assert fig.data[1].text == (shorten(token),)
+    assert fig.layout.margin.l >= CAPITAL * TEXT_SIZE * columns(shorten(token))
+    assert fig.data[1].cliponaxis is False
+    assert fig.layout.xaxis.range[0] == fig.data[1].x[0] < 0  # all of the room is left of the axis
 
 
 def test_terms_lead_from_zero_to_the_total():

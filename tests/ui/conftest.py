@@ -9,7 +9,9 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 
 from rnnviz import language
+from rnnviz.learn import train
 from rnnviz.ui import contest, runner
+from rnnviz.ui.units import trace
 from rnnviz.worker import KINDS, kind_of
 
 
@@ -38,3 +40,22 @@ def inline(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(contest, "PICTURE_S", 0.01)
     yield
     language.use("en")
+
+
+@pytest.fixture
+def three_updates(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Slices of Train & sample run in this process, three updates each; the next test begins in English."""
+
+    def advance(config, state, *, steps=None, budget_s=None):
+        return train.advance(config, state, steps=steps or 3)
+
+    monkeypatch.setattr(runner, "advance", advance)
+    monkeypatch.setattr(runner, "warm_up", lambda: None)
+    yield
+    language.use("en")
+
+
+@pytest.fixture
+def read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A trace is finished in the run that begins it, however busy this machine is."""
+    monkeypatch.setattr(trace, "AT_ONCE_S", 60)

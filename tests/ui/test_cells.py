@@ -248,7 +248,7 @@ def test_side_by_side_states_its_sizes_and_trains(inline):
         np.testing.assert_array_equal(alone.history.loss, contest.states[cell].history.loss)
         assert line(fig, k)[-1] == pytest.approx(alone.history.loss[-10:].mean())
     test.button(key="cells-forget").click().run()
-    assert "cells-contest" not in test.session_state
+    assert test.session_state["cells-contest"] is None
 
 
 def test_side_by_side_says_that_layers_are_left_out(inline):

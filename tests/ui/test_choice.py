@@ -1,7 +1,9 @@
 """The control for a choice among few."""
 
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from rnnviz.ui.choice import choose
 from tests.ui.seen import drawn
 
 
@@ -52,3 +54,11 @@ def test_a_choice_is_kept_while_it_is_offered_and_where_the_page_is_left():
     assert chosen(drawn(test)) == ["1", "a"]
     test.session_state["layers"] = 3
     assert chosen(drawn(test)) == ["1", "a"]
+
+
+def test_it_is_as_wide_as_its_options_or_as_its_place(monkeypatch):
+    seen = []
+    monkeypatch.setattr(st, "segmented_control", lambda *_, width, **__: seen.append(width))
+    choose("Layer", {0: "one"}, "narrow")
+    choose("Layer", {0: "one"}, "wide", stretch=True)
+    assert seen == ["content", "stretch"]

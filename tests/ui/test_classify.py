@@ -26,6 +26,7 @@ from rnnviz.ui.classify.numbers import NETWORK, TESTED, baseline, scores
 from rnnviz.ui.classify.samples import MOST, chosen_places, words_written
 from rnnviz.ui.classify.words import against_counting, by_heart
 from rnnviz.ui.contest import Contest
+from tests.ui.runs import numbers
 from tests.ui.seen import charts, drawn, press, said
 
 CONFIG = TaskConfig(task="classify", data="templates_en:1", cell="gru", hidden=12, embedding=8, epochs=3)
@@ -71,15 +72,6 @@ def own_data(words: dict[str, str]) -> str:
     return shelf.put(Dataset("", "labels", "mine", "word", "", source, answers, split(len(rows)))).key
 
 
-def numbers(sent: dict) -> np.ndarray:
-    """An array as a chart received it."""
-    import base64
-
-    return np.frombuffer(base64.b64decode(sent["bdata"]), sent["dtype"]).reshape(
-        [int(n) for n in sent.get("shape", "-1").split(",")]
-    )
-
-
 def test_before_training_it_shows_examples_the_chain_and_the_baselines():
     test = opened()
     text = said(test)
@@ -121,9 +113,9 @@ def test_the_links_of_the_chain_add_up_to_all_that_is_learned(changed):
 def test_training_is_drawn_beside_the_baselines():
     test = press(opened(), "classify-one")
     assert test.session_state["classify-contest"].step == 1
-    levels = [shape["y0"] for shape in charts(test)["classify-accuracies"]["fig"]["layout"]["shapes"]]
+    levels = sorted(shape["y0"] for shape in charts(test)["classify-accuracies"]["fig"]["layout"]["shapes"])
     found = baseline(TaskConfig(task="classify", data="templates_en:3"))
-    assert levels == pytest.approx([found.majority("valid"), found.accuracy("valid")])
+    assert levels == pytest.approx(sorted([found.majority("valid"), found.accuracy("valid")]))
 
 
 def test_the_test_part_says_what_the_network_and_counting_reach():
@@ -180,6 +172,24 @@ def test_unknown_words_are_said_letter_by_letter(sentence, warned):
     assert all(word in warning.value for word in warned)
     assert not test.error
     assert "classify-opinion" in charts(test)
+
+
+def test_a_word_that_the_vocabulary_leaves_out_is_not_said_to_be_new():
+    config = replace(CONFIG, vocabulary_size=12, epochs=1)
+    word = encoded(CONFIG).vocabulary.index_to_word[-1]  # of the training part, but too rare for twelve words
+    (warning,) = opened("sentence", config, sentence=f"the {word} is not .").warning
+    assert warning.value == f"1 word is not in the vocabulary and is read as UNKNOWN_TOKEN: `{word}`"
+
+
+def test_where_the_reordered_texts_are_cut_counting_is_not_said_to_be_right_half_the_time():
+    shown = {}
+    for length in (8, 5):  # the longest has 8 words
+        test = opened("test", replace(CONFIG, max_length=length, epochs=1))
+        shown[length] = test.table[0].value["same words, other order"].tolist()[1], "by construction" in said(test)
+    assert shown[8] == ("50.0%", True)
+    assert shown[5][0] != "50.0%"
+    assert not shown[5][1]
+    assert "only their first 5 words are read" in said(test)
 
 
 def test_a_sentence_of_unknown_words_only_is_an_error_and_stays():

@@ -23,6 +23,7 @@ from rnnviz.ui.gradients.numbers import companions
 from rnnviz.ui.gradients.text_numbers import influence
 from rnnviz.ui.names import task_name
 from rnnviz.ui.networks import Look
+from rnnviz.ui.source import describe
 from tests.ui.seen import charts, drawn, said
 from tests.ui.task_data import key_of
 
@@ -127,6 +128,17 @@ def test_of_a_source_without_a_known_answer_the_decoder_reads_what_it_writes(kin
     assert not seen.known
     assert np.array_equal(seen.forward.batch.targets, written)
     np.testing.assert_allclose(seen.forward.logits, tape.logits, atol=1e-12)
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_of_a_decoder_only_its_encoder_is_said_to_read_in_both_directions(both, trained):
+    config, now = trained["translation"]
+    config = replace(config, bidirectional=both)
+    said = describe(replace(networks.of_task(config, now), config=config))
+    decoder, _semicolon, encoder = said.partition(";")
+    assert "the decoder, " in decoder
+    assert "direction" not in decoder
+    assert ("its encoder reads in both directions" in encoder) is both
 
 
 def test_another_cell_has_an_encoder_of_its_own(trained):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 
@@ -12,13 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 from rnnviz.analysis.items import Items, by_distance, distance_groups, itemise, truncation, weight_items
 from rnnviz.core.cells import CELLS
-from rnnviz.learn.config import TrainConfig
-from rnnviz.ui import networks
 from rnnviz.ui.gradients import items_words as say
 from rnnviz.ui.gradients.words import overflown, power
-from tests.ui.seen import drawn, press, said
-
-SMALL = {"hidden": 8, "length": 12}
+from tests.ui.gradients_page import SMALL, look
+from tests.ui.runs import numbers
+from tests.ui.seen import charts, drawn, press, said
 
 
 def part(settings: str, sentence: str) -> None:
@@ -37,28 +34,12 @@ def opened(sentence: str = "", **settings: object) -> AppTest:
     return drawn(AppTest.from_function(part, args=(json.dumps(SMALL | settings), sentence), default_timeout=60))
 
 
-def look(**settings: object) -> networks.Look:
-    config = TrainConfig(**(SMALL | settings))
-    return networks.look(networks.untrained(config), "", config.length)
-
-
-def numbers(sent: dict) -> np.ndarray:
-    """An array as it went to the browser."""
-    array = np.frombuffer(base64.b64decode(sent["bdata"]), sent["dtype"])
-    return array.reshape([int(n) for n in sent["shape"].split(",")])
-
-
 def stacks(app: AppTest) -> list[dict]:
     return [trace for trace in drawing(app, "items")["data"] if trace["type"] == "bar"]
 
 
 def drawing(app: AppTest, key: str) -> dict:
-    return sent(app)[key]["fig"]
-
-
-def sent(app: AppTest) -> dict[str, dict]:
-    elements = [e for e in app.get("bidi_component") if e.proto.bytes]
-    return {e.proto.id.split("-", 2)[-1]: json.loads(e.proto.bytes) for e in elements}
+    return charts(app)[key]["fig"]
 
 
 def bar(app: AppTest) -> dict:
@@ -168,22 +149,22 @@ def test_only_the_whole_way_may_suffice():
 def test_what_takes_long_is_drawn_when_asked(monkeypatch):
     monkeypatch.setattr("rnnviz.ui.gradients.numbers.flow_seconds", lambda *_: 14.4)
     app = opened(cell="rnn")
-    assert "items" not in sent(app)
+    assert "items" not in charts(app)
     assert app.button(key="items-draw").label == "Itemise the gradient (about 7 s)"
     press(app, "items-draw")
-    assert "items" in sent(app)
-    assert "items-weights" not in sent(app)
+    assert "items" in charts(app)
+    assert "items-weights" not in charts(app)
     press(app, "items-weights-draw")
-    assert "items-weights" in sent(app)
+    assert "items-weights" in charts(app)
     app.slider(key="gradients-size").set_value(0.3).run()
-    assert "items" not in sent(app)
+    assert "items" not in charts(app)
 
 
 def test_states_that_overflow_are_said(monkeypatch):
     monkeypatch.setattr("rnnviz.ui.gradients.numbers.overflow_step", lambda _: 7)
     app = opened(cell="rnn")
     assert [w.value for w in app.warning] == [overflown(7)]
-    assert not {"items", "items-weights"} & sent(app).keys()
+    assert not {"items", "items-weights"} & charts(app).keys()
     assert bar(app)["said"] is None
 
 
@@ -193,7 +174,7 @@ def test_gradients_that_overflow_are_said(monkeypatch):
     app = opened(cell="rnn")
     (warning,) = app.warning
     assert "too large" in warning.value
-    assert "items" not in sent(app)
+    assert "items" not in charts(app)
 
 
 @pytest.mark.parametrize("piece", [99, -1, "x", None])

@@ -17,9 +17,9 @@ from rnnviz.ui import networks
 from rnnviz.ui.gradients import text_words as say
 from rnnviz.ui.gradients.text_numbers import finite
 from rnnviz.ui.gradients.words import power
-from tests.ui.seen import drawn, press, said
+from tests.ui.gradients_page import SMALL, look
+from tests.ui.seen import charts, drawn, press, said
 
-SMALL = {"hidden": 8, "length": 12}
 LEVELS = 127
 
 
@@ -40,24 +40,14 @@ def opened(sentence: str = "", **settings: object) -> AppTest:
 
 
 def norms(target: str = "predicted", **settings: object) -> np.ndarray:
-    config = TrainConfig(**(SMALL | settings))
-    at = networks.look(networks.untrained(config), "", config.length)
+    at = look(**settings)
     return connectivity(at.network.model, at.network.params, at.forward, target=target)
-
-
-def sent(app: AppTest) -> dict[str, dict]:
-    """What the components received, by their keys."""
-    found = {}
-    for element in app.get("bidi_component"):
-        proto = element.proto
-        found[proto.id.split("-", 2)[-1]] = json.loads(proto.bytes or proto.json)
-    return found
 
 
 def strips(app: AppTest) -> dict[str, np.ndarray]:
     """The levels (T, T) of the ink on each cell's text, by step of the cursor; NaN where there is none."""
     shown = {}
-    for key, data in sent(app).items():
+    for key, data in charts(app).items():
         if key.startswith("text-") and "tokens" in data:
             levels = np.frombuffer(base64.b64decode(data["frames"]), np.int8).astype(float)
             T = len(data["tokens"])
@@ -90,7 +80,7 @@ def test_each_token_its_own_scale_and_the_warning_that_belongs_to_it():
         of_cell = norms(cell=name)
         np.testing.assert_allclose(ink, of_cell / np.nanmax(of_cell, axis=1, keepdims=True), atol=0.51 / LEVELS)
     assert "looks as strong as any other" in said(app)
-    sentences = sent(app)["text-rnn-said"]["texts"]
+    sentences = charts(app)["text-rnn-said"]["texts"]
     assert all(re.search(r"On its own scale: the strongest ink of step \d+ is", sentence) for sentence in sentences)
 
 
@@ -115,16 +105,15 @@ def test_the_logit_of_the_token_that_comes():
     found = {name: norms("next", cell=name) for name in ("gru", "rnn", "lstm")}
     most = max(np.nanmax(of_cell) for of_cell in found.values())
     np.testing.assert_allclose(strips(app)["gru"], found["gru"] / most, atol=0.51 / LEVELS)
-    assert "which was given" in sent(app)["text-gru-said"]["texts"][0]
+    assert "which was given" in charts(app)["text-gru-said"]["texts"][0]
 
 
 @pytest.mark.parametrize("settings", [{"cell": "gru"}, {"cell": "lstm", "embedding": 4, "tokens": "word"}], ids=str)
 def test_what_is_said_under_the_text(settings):
     app = opened(**settings)
-    config = TrainConfig(**(SMALL | settings))
-    at = networks.look(networks.untrained(config), "", config.length)
+    config, at = TrainConfig(**(SMALL | settings)), look(**settings)
     rows, probs = norms(**settings), at.forward.probs[:, 0]
-    for t, sentence in enumerate(sent(app)[f"text-{config.cell}-said"]["texts"]):
+    for t, sentence in enumerate(charts(app)[f"text-{config.cell}-said"]["texts"]):
         k = int(np.nanargmax(rows[t]))
         assert f"Step {t + 1}: expects" in sentence
         p = probs[t].max()
@@ -137,7 +126,7 @@ def test_what_is_said_under_the_text(settings):
 
 
 def test_the_curves_are_means_by_distance():
-    drawing = sent(opened(cell="rnn"))["text-fading"]["fig"]["data"]
+    drawing = charts(opened(cell="rnn"))["text-fading"]["fig"]["data"]
     for trace, cell in zip(drawing[:3], ("rnn", "lstm", "gru"), strict=True):
         y = np.frombuffer(base64.b64decode(trace["y"]["bdata"]), trace["y"]["dtype"])
         np.testing.assert_allclose(y, by_distance(norms(cell=cell)), rtol=1e-4)
@@ -171,7 +160,7 @@ def test_all_may_overflow(monkeypatch):
     monkeypatch.setattr("rnnviz.ui.gradients.numbers.overflow_step", lambda _: 7)
     app = opened(cell="rnn")
     assert len(app.warning) == 3
-    assert "text-fading" not in sent(app)
+    assert "text-fading" not in charts(app)
 
 
 def test_an_unusable_sentence_is_one_sentence_beside_the_switch():
@@ -186,7 +175,7 @@ def test_gradients_beyond_all_numbers_are_said_and_the_others_are_inked():
     app = opened(cell="rnn", measure="radius", size=2.0, nonlinearity="relu", hidden=16, length=100)
     assert [w.value for w in app.warning] == [say.too_large()]
     assert list(strips(app)) == ["lstm", "gru"]
-    received = sent(app)
+    received = charts(app)
     assert "inf" not in str([received[f"text-{cell}"]["ends"] for cell in ("lstm", "gru")])
     assert None not in received["text-fading"]["fig"]["layout"]["yaxis"]["range"]
 

@@ -2,61 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rnnviz.analysis.explain import Address, number
 from rnnviz.analysis.gradients import gradient_flow
 from rnnviz.analysis.verdict import VANISHING, verdict
 from rnnviz.core.cells import CELLS
-from rnnviz.learn.config import TrainConfig
 from rnnviz.ui import networks
-from rnnviz.ui.figure import Click
 from rnnviz.ui.gradients import numbers
 from rnnviz.ui.gradients import words as say
 from rnnviz.ui.gradients.numbers import Dial
 from rnnviz.ui.names import cell_name
-from rnnviz.ui.pages import gradients
 from rnnviz.ui.transport import _Place
-
-SMALL = {"hidden": 8, "length": 12}
-
-
-def page(settings: str, sentence: str) -> None:
-    import json
-
-    from rnnviz.learn.config import TrainConfig
-    from rnnviz.ui import state
-    from rnnviz.ui.pages import gradients
-
-    state.set_config(TrainConfig(**json.loads(settings)))
-    state.set_sentence(sentence)
-    gradients.render()
-
-
-def opened(sentence: str = "", **settings: object) -> AppTest:
-    app = AppTest.from_function(page, args=(json.dumps(SMALL | settings), sentence), default_timeout=60).run()
-    assert not app.exception
-    return app
-
-
-def look(**settings: object) -> networks.Look:
-    config = TrainConfig(**(SMALL | settings))
-    return networks.look(networks.untrained(config), "", config.length)
-
-
-def said(app: AppTest) -> str:
-    """The verdict above the curve."""
-    (box,) = [*app.info, *app.warning]
-    return box.value
-
-
-def ratio(text: str) -> float:
-    return float(re.search(r"is ([\d.e+-]+) (?:times|of)", text)[1])
+from tests.ui.gradients_page import SMALL, look, opened, ratio, said
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -213,25 +174,6 @@ def test_gradients_beyond_all_numbers_are_called_exploding():
     assert "inf" not in say.judged(judged, 2)
 
 
-LANES = [{"layers": 2}, {"bidirectional": True}, {"layers": 2, "bidirectional": True}]
-
-
-@pytest.mark.parametrize("stack", LANES, ids=str)
-@pytest.mark.parametrize("cell", [cell for cell in CELLS if cell != "jordan"])
-def test_every_lane_has_its_own_verdict(cell, stack):
-    at = look(cell=cell, **stack)
-    model, T = at.network.model, SMALL["length"]
-    app = opened(cell=cell, **stack)
-    for lane, place in enumerate(model.lanes):
-        app.button_group(key="gradients-lane").set_value((place.layer, place.reverse)).run()
-        assert not app.exception
-        flow = gradient_flow(model, at.network.params, at.forward, "h", lane)
-        own, far = (0, T - 1) if place.reverse else (T - 1, 0)
-        assert ratio(said(app)) == pytest.approx(flow[own, far] / flow[own, own], rel=0.06)
-        assert f"at step {far + 1} is" in said(app)
-        assert f"at step {own + 1} (" in said(app)
-
-
 def test_what_takes_long_is_drawn_when_asked_for(monkeypatch):
     monkeypatch.setattr(numbers, "flow_seconds", lambda look, lane: 7.0)
     app = opened()
@@ -246,53 +188,6 @@ def test_what_takes_long_is_drawn_when_asked_for(monkeypatch):
     assert not any(b.key == "gradients-draw" for b in app.button)
     app.slider(key="gradients-size").set_value(0.3).run()
     assert not drawn()
-
-
-def test_the_lane_is_offered_only_where_there_is_more_than_one():
-    assert "gradients-lane" not in opened().session_state
-    app = opened(layers=2)
-    assert app.button_group(key="gradients-lane").value == (2, False)
-
-
-def test_a_click_may_lie_on_the_other_side_where_the_lane_reads_from_the_end():
-    app = opened(cell="rnn", bidirectional=True)
-    app.session_state["gradients-open-card"] = Address("flow_h", 3, other=7)
-    app.button_group(key="gradients-lane").set_value((1, True)).run()
-    assert any("The loss of step 3 reaches hidden state h of step 7, 4 steps later" in c.value for c in app.caption)
-    app.button_group(key="gradients-lane").set_value((1, False)).run()
-    assert any("The loss of step 12 reaches hidden state h of step 1, 11 steps back" in c.value for c in app.caption)
-
-
-@pytest.mark.parametrize(
-    ("settings", "words"),
-    [
-        ({"cell": "rnn", "layers": 2}, "σ_max"),
-        ({"cell": "rnn", "bidirectional": True}, "σ_max"),
-        ({"cell": "clockwork"}, "module at rest"),
-        ({"cell": "jordan"}, "through W_y, the softmax and W_h"),
-        ({"cell": "lstm"}, "with gates"),
-    ],
-    ids=str,
-)
-def test_a_bound_is_claimed_only_where_it_holds(settings, words):
-    assert words in opened(**settings).main.markdown[0].value
-
-
-def test_below_the_last_layer_there_is_no_bound():
-    app = opened(cell="rnn", layers=2)
-    app.button_group(key="gradients-lane").set_value((1, False)).run()
-    assert "below the last layer there is no such bound" in app.main.markdown[0].value
-
-
-def test_the_jordan_cell_is_compared_in_its_only_lane():
-    app = opened(cell="rnn", layers=2, bidirectional=True)
-    app.button_group(key="gradients-lane").set_value((2, True)).run()
-    lines = next(m.value for m in app.main.markdown if m.value.startswith("- **RNN**")).splitlines()
-    assert len(lines) == len(CELLS)
-    jordan = next(line for line in lines if "Jordan" in line)
-    alone = look(cell="jordan")
-    assert say.judged(verdict(numbers.norms(alone, SMALL["length"], "h", 0).values), SMALL["length"]) in jordan
-    assert any("Jordan: one layer that reads forward" in c.value for c in app.caption)
 
 
 @pytest.mark.parametrize(
@@ -318,83 +213,3 @@ def test_an_unusable_sentence_is_one_sentence_beside_the_switch():
     app = opened(sentence="x")
     assert len(app.error) == 1
     assert not app.exception
-
-
-def sums(app: AppTest) -> list[str]:
-    """What the cards say about their terms."""
-    return [m.value for m in app.main.markdown if "add up to" in m.value]
-
-
-def test_the_cards_are_those_of_the_turned_network():
-    app = opened(cell="rnn")
-    flow = number(np.log10(numbers.flow(look(cell="rnn"), "h", 0)[11, 0]))
-    assert f"The 12 terms add up to **{flow}**." in sums(app)
-    app.slider(key="gradients-size").set_value(0.6).run()
-    turned = numbers.turned(look(cell="rnn"), Dial("norm", 0.6))
-    flow = number(np.log10(numbers.flow(turned, "h", 0)[11, 0]))
-    assert f"The 12 terms add up to **{flow}**." in sums(app)
-    app.session_state["gradients-open-card"] = Address("eigenvalue", unit=1, gate="a")
-    app.run()
-    radius = numbers.spectrum(turned.network, 0, "a", Dial("norm", None))[0][0].real
-    assert sums(app)[0].endswith(f"**{number(radius)}**.")
-
-
-def test_the_first_card_is_that_of_the_loss_that_is_judged():
-    app = opened(cell="gru", layers=2, bidirectional=True)
-    assert any(
-        m.value.startswith("**Norm of the gradient of step 12's loss by h of step 1 (layer 2 →)")
-        for m in app.main.markdown
-    )
-    app.button_group(key="gradients-lane").set_value((2, True)).run()
-    assert any(
-        m.value.startswith("**Norm of the gradient of step 1's loss by h of step 12 (layer 2 ←)")
-        for m in app.main.markdown
-    )
-    assert not app.warning
-
-
-def test_a_link_to_another_layer_shows_that_layer():
-    app = opened(cell="rnn", layers=2)
-    app.session_state["gradients-open-card"] = Address("d_h", 5, 3, 1)
-    app.run()
-    terms = app.selectbox(key="gradients-source")
-    assert app.button_group(key="gradients-lane").value == (2, False)
-    app.session_state["gradients-open-card"] = Address("h", 5, 3, 1)
-    app.run()
-    below = next(n for n, label in enumerate(app.selectbox(key="gradients-source").options) if "h¹" in label)
-    terms = app.selectbox(key="gradients-source")
-    terms.set_value(below).run()
-    assert app.button_group(key="gradients-lane").value == (1, False)
-    assert app.session_state["gradients-open-card"].lane == 0
-    assert not app.exception
-
-
-@pytest.mark.parametrize(
-    ("key", "click", "loss", "address"),
-    [
-        ("gradient-norms", Click(0, "5", 1e-3, 4, None), "far", Address("flow_h", 12, 0, 1, 5)),
-        ("gradient-norms", Click(0, "5", 1e-3, 4, None), "whole", None),
-        ("gradient-norms", Click(0, "99", 1e-3, 4, None), "far", None),
-        ("gradient-lanes", Click(0, "5", "2", (1, 4), None), "far", Address("flow_h", 12, 0, 0, 5)),
-        ("gradient-lanes", Click(0, "5", "3", (2, 4), None), "far", None),
-    ],
-    ids=str,
-)
-def test_a_click_on_a_norm_opens_its_product_of_jacobians(monkeypatch, key, click, loss, address):
-    sent = []
-
-    def click_once(fig, drawn, **options):
-        if drawn == key and not sent:
-            sent.append(key)
-            return click
-        return None
-
-    monkeypatch.setattr(gradients, "figure", click_once)
-    monkeypatch.setattr(gradients.st, "rerun", lambda scope: None)
-    app = AppTest.from_function(page, args=(json.dumps(SMALL | {"cell": "rnn", "layers": 2}), ""), default_timeout=60)
-    app.session_state["gradients-loss"] = loss
-    app.run()
-    assert not app.exception
-    assert ("gradients-open-card" in app.session_state) == (address is not None)
-    if address is not None:
-        assert app.session_state["gradients-open-card"] == address

@@ -173,7 +173,7 @@ def test_the_baseline_of_accuracy_is_the_most_frequent_word_of_training():
     events = language_model.events(numbers, language_model.held_out_rows(numbers))
     unknown = np.mean([word == "UNKNOWN_TOKEN" for _read, after in events for word in after])
     assert unknown > 0.5  # of eight words four are marks
-    shown = [a["text"] for a in charts(test)["language-accuracies"]["fig"]["layout"]["annotations"]]
+    shown = [shape["name"] for shape in charts(test)["language-accuracies"]["fig"]["layout"]["shapes"]]
     assert f"always the most frequent word {unknown:.1%}" in shown
 
 
@@ -226,6 +226,10 @@ def test_a_long_sentence_is_cut_and_that_is_said():
     test.text_input(key="language-sentence").set_value("the " * 80)
     drawn(test)
     assert "Only the first 60 tokens are read." in said(test)
+    assert "the end of the sentence included" not in said(test)
+    test.text_input(key="language-sentence").set_value("the " * 59)
+    drawn(test)
+    assert "the end of the sentence included" in said(test)
 
 
 def test_a_perplexity_beyond_all_bounds_is_still_shown(monkeypatch):

@@ -12,8 +12,9 @@ from rnnviz.core.pairs import Pairs
 from rnnviz.data import reading
 from rnnviz.data import shelf as stored
 from rnnviz.data.datasets import BUILT_IN, dataset, default_key
-from rnnviz.data.readers.choice import Choice
+from rnnviz.data.readers.choice import FORMATS, Choice
 from rnnviz.data.reading import Order
+from rnnviz.data.samples import ROWS, SAMPLES
 from rnnviz.data.vocabulary import PADDING_TOKEN
 from rnnviz.language import InputError, use
 from rnnviz.learn.tasks.config import TASKS, TaskConfig
@@ -75,6 +76,33 @@ def test_a_pasted_table_becomes_data_of_a_task():
     assert set(data.answer_names()) == {"good", "bad"}
     assert data.source[0] == ("a", "film", "0")
     assert "60 examples were read" in said(test)
+
+
+@pytest.mark.parametrize("written_in", ["en", "zh"])
+@pytest.mark.parametrize("form", SAMPLES)
+def test_a_file_of_ours_is_opened_at_one_press(form, written_in):
+    test = press(opened(language={"en": "en", "zh": "zh_CN"}[written_in]), f"mydata-sample-{form}")
+    assert not test.error
+    (one,) = test.session_state["own-data"]
+    name, sources = SAMPLES[form]
+    origin, data = dataset(sources[written_in]), dataset(one.key)
+    assert (one.title, one.kind, data.language) == (name, origin.kind, written_in)
+    if form != "txt":
+        assert one.rows == len(set(_examples(origin, ROWS)))
+        assert set(_examples(data)) == set(_examples(origin, ROWS))
+
+
+def _examples(data, most=None):
+    rows = range(len(data) if most is None else min(most, len(data)))
+    return [(data.source[k], data.answers[k]) for k in rows]
+
+
+def test_what_can_be_opened_is_said_before_anything_is():
+    test = opened()
+    table = next(one.value for one in test.markdown if one.value.startswith("| Form"))
+    assert all(name in table for name in FORMATS.values())
+    assert all(page in table for page in ("Language model", "Classify", "Tag", "Translate"))
+    assert not any(button.key.startswith("mydata-sample") for button in opened(source="paste").button if button.key)
 
 
 def test_one_column_cannot_have_two_roles():
@@ -145,7 +173,7 @@ def test_the_limit_of_the_vocabulary_decides_what_is_unknown():
 def test_every_data_set_is_prepared_step_by_step(name):
     test = opened("steps", data=default_key(name), vocabulary=50)
     assert not test.error
-    assert len(test.subheader) >= 6
+    assert len(test.header) >= 6
     assert {"mydata-one-hot", "mydata-vectors", "mydata-padding"} <= charts(test).keys()
     test = press(test, "mydata-another")
     assert not test.error

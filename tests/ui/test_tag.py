@@ -7,7 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rnnviz.analysis.tagging_results import guess_test
+from rnnviz.data import shelf
 from rnnviz.data.blanks import BLANK
+from rnnviz.data.column import Column
+from rnnviz.data.dataset import Dataset
 from rnnviz.data.datasets import dataset
 from rnnviz.data.readers.report import Report
 from rnnviz.language import use
@@ -171,6 +174,15 @@ def test_blanks_are_filled_in_and_a_sentence_without_one_is_said():
     assert BLANK in test.text_input(key=key).value
     assert not test.error
     assert sum("✓" in label for label in charts(test)["tag-blank-answers"]["fig"]["data"][0]["x"]) == 1
+
+
+def test_a_word_of_a_rare_second_tag_is_not_ambiguous_but_has_several_tags():
+    rows = [["the", "cat"]] * 99 + [["to", "cat"]]
+    tags = [["DET", "NOUN"]] * 99 + [["PRT", "VERB"]]
+    parts = {"train": np.arange(20, 100), "valid": np.arange(10), "test": np.arange(10, 20)}
+    key = shelf.put(Dataset("", "tags", "rare", "word", "en", Column.of(rows), Column.of(tags), parts)).key
+    test = opened(data=key, own=Kept(key, "tags", "rare", "word", "en", "", 100, Report(100)))
+    assert "No word of the test part is ambiguous" in said(test)
 
 
 def test_own_data_are_trained_on():

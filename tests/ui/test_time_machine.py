@@ -181,7 +181,7 @@ def test_a_gate_is_chosen_by_its_block():
 
 
 def test_layers_and_directions_are_chosen_and_a_network_that_cannot_write_says_so():
-    test = opened(trained(replace(SMALL, cell="gru", layers=2, bidirectional=True)), time_lane=3)
+    test = opened(trained(replace(SMALL, cell="gru", layers=2, bidirectional=True)), time_lane_4_2=3)
     assert not test.error
     assert "reads from both ends cannot write" in said(test)
     assert set(figures(test)) == FILM
@@ -275,10 +275,10 @@ def test_a_network_that_reads_backward_is_told_of_the_first_loss_and_later_steps
         (backward, "the loss of step 1 is heard 5 steps on", "How far on"),
         (1 - backward, "the last loss is heard 5 steps back", "How far back"),
     ):
-        test = opened(run, time_lane=lane)
+        test = opened(run, time_lane_2_1=lane)
         assert words in component(test, "transport")["said"]["forward"][-1]
         assert title in figures(test)["time-norms"]["fig"]["layout"]["title"]["text"]
-    test = opened(run, time_lane=backward, time_view="two")
+    test = opened(run, time_lane_2_1=backward, time_view="two")
     assert "Reach** of the loss of step 1" in said(test)
 
 

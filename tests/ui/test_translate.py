@@ -13,7 +13,7 @@ from rnnviz.data.datasets import dataset
 from rnnviz.language import use
 from rnnviz.learn.tasks import train
 from rnnviz.learn.tasks.config import TaskConfig
-from rnnviz.learn.tasks.encode import model_of
+from rnnviz.learn.tasks.encode import encoded, model_of
 from rnnviz.learn.tasks.translate import Output, Translations, beam, write_part
 from rnnviz.ui.contest import Contest
 from rnnviz.ui.tasks import bar
@@ -100,7 +100,19 @@ def test_both_networks_learn_from_the_same_and_say_what_they_write():
         assert f"{model_of(config).n_parameters():,} parameters" in said(test)
     live = next(table.value for table in test.table if "with attention" in table.value)
     assert set(live["right"].str.len()) == {12}  # ten characters between two marks
-    assert charts(test)["translate-accuracies"]["fig"]["layout"]["annotations"][0]["text"].endswith("0.0%")
+    assert charts(test)["translate-accuracies"]["fig"]["layout"]["shapes"][0]["name"].endswith("0.0%")
+
+
+@pytest.mark.parametrize("directions", ["one", "both"])
+def test_a_decoder_that_has_to_be_as_wide_as_two_directions_is_said_to_be(directions):
+    test = opened()
+    test.session_state["translate-attention"] = "dot"
+    test.session_state["translate-directions"] = directions
+    drawn(test)
+    press(test, "translate-one")
+    units = {name: model_of(c).decoder.width for name, c in test.session_state["translate-contest"].configs.items()}
+    assert (units[WITH] == units[WITHOUT]) is (directions == "one")
+    assert (f"the decoder has {units[WITH]} units" in said(test)) is (directions == "both")
 
 
 @pytest.mark.parametrize("key", ["hangul", "dates_en"])
@@ -137,6 +149,25 @@ def test_another_width_is_another_search_and_the_other_network_can_be_searched(t
     found = beam(now.configs[WITHOUT], now.states[WITHOUT].params, tokens, width=2, alpha=0.6)
     table = next(table.value for table in test.table if "score" in table.value)
     assert list(table["score"]) == [f"{output.score:.3f}" for output in found]
+
+
+def test_a_word_that_the_vocabulary_leaves_out_is_not_said_to_be_new():
+    key = key_of("translate")
+    attentions = {WITH: "additive", WITHOUT: "none"}
+    configs = {
+        name: TaskConfig(**SMALL, data=key, vocabulary_size=6, attention=score) for name, score in attentions.items()
+    }
+    states = {name: train.advance(config, train.start(config), steps=1) for name, config in configs.items()}
+    test = opened(Contest("translate", configs, states, states))
+    test.text_input(key=f"translate-source-{key}").set_value("the cat one two")
+    drawn(test)
+    known = encoded(configs[WITH]).vocabulary.word_to_index
+    new = [word for word in ("the", "cat", "one", "two") if word not in known]
+    assert new == ["cat", "one"]
+    assert [warning.value for warning in test.warning] == [
+        f"{len(new)} words are not in the vocabulary and are read as UNKNOWN_TOKEN: "
+        + ", ".join(f"`{word}`" for word in new)
+    ]
 
 
 def test_a_source_outside_the_alphabet_is_one_sentence_and_stays(trained):
@@ -223,6 +254,14 @@ def test_the_verdict_follows_its_rule():
     assert "100% against 0%" in verdict({WITH: good, WITHOUT: bad})
     assert verdict({WITH: bad, WITHOUT: good}).startswith("**Without attention it is better so far:** 100% against 50%")
     assert verdict({WITH: bad, WITHOUT: bad}).startswith("**No clear difference so far:** 50% with attention, 50%")
+
+
+def test_the_verdict_names_the_lengths_it_looks_at_and_calls_ten_points_a_difference():
+    sources = tuple(tuple("abc"[:n]) for n in (1, 2, 2, 2, 2, 2, 2, 2, 2, 3))
+    six, five = (Translations(sources, sources, (*sources[:n], *[("x",)] * (10 - n))) for n in (6, 5))
+    said = verdict({WITH: six, WITHOUT: five})
+    assert said.startswith("**Attention helps:** 60% against 50% without a fault, on sources of 2 tokens or more 56%")
+    assert verdict({WITH: five, WITHOUT: six}).startswith("**Without attention it is better so far:**")
 
 
 def test_an_output_is_judged_where_the_answer_is_known_and_shown_letter_by_letter():

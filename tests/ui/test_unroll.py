@@ -1,6 +1,5 @@
 """The page Unroll, without a browser."""
 
-import base64
 import json
 from dataclasses import replace
 
@@ -23,6 +22,7 @@ from rnnviz.ui.networks import look, prepared, untrained
 from rnnviz.ui.pages import unroll
 from rnnviz.ui.state import Run
 from rnnviz.ui.unroll import charts as unroll_charts
+from tests.ui.runs import numbers
 from tests.ui.seen import said
 
 
@@ -55,12 +55,6 @@ def steps_in_words(test):
     """What the bar says of each step; None if the page has no such bar."""
     bars = [json.loads(e.proto.json) for e in test.get("bidi_component") if e.proto.id.endswith("unroll-cursor")]
     return bars[0]["said"]["forward"] if bars else None
-
-
-def numbers(sent):
-    """An array as the component received it."""
-    kind, shape = np.dtype(sent["dtype"]), tuple(map(int, sent["shape"].split(",")))
-    return np.frombuffer(base64.b64decode(sent["bdata"]), kind).reshape(shape)
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])

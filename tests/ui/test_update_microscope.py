@@ -14,12 +14,13 @@ from rnnviz.learn.microscope import FACTORS, look_at_update
 from rnnviz.learn.train import advance, start
 from rnnviz.ui.training.update_equation import equation, tex
 from tests.learn.test_train import SMALL as TINY
-from tests.ui.runs import numbers
+from tests.ui.runs import SMALL, numbers, trained
 from tests.ui.seen import charts, drawn, press, said
-from tests.ui.test_training import SMALL, STACKS, inline, opened, run_of, trained
+from tests.ui.training_page import STACKS, opened, run_of
 
 FIGURES = {"line", "ratios", "weights", "gradient", "step"}
-__all__ = ["inline"]
+
+pytestmark = pytest.mark.usefixtures("three_updates")
 
 
 def looked(config=SMALL, run=None, language="en", **session):

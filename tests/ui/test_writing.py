@@ -18,13 +18,15 @@ from rnnviz.ui import networks
 from rnnviz.ui.figure import Click
 from rnnviz.ui.training import writing as train_writing
 from rnnviz.ui.training.writing_beam import OTHERS
+from tests.ui.runs import SMALL, trained
 from tests.ui.seen import drawn, press, said
-from tests.ui.test_training import SMALL, STACKS, inline, opened, run_of, trained
+from tests.ui.training_page import STACKS, opened, run_of
 
 LENGTH = 12
 SHOWN = {"alternatives", "entropy", "states", "dullness"}
 FORKED = {"tree", "two"}
-__all__ = ["inline"]
+
+pytestmark = pytest.mark.usefixtures("three_updates")
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from rnnviz.analysis.gradients import gradient_norms, reachable
 from rnnviz.core.arrays import Params
 from rnnviz.core.model import Model
 from rnnviz.core.records import Forward
-from rnnviz.language import InputError, _, ngettext
+from rnnviz.language import InputError, _, listed, ngettext
 
 FEW = 6  # norms that are written out
 A_LINE = 2  # of them on a line
@@ -142,7 +142,7 @@ def _remark(p: Point, steps: list[int], norms: list[float], state: str) -> str:
         said.append(
             _(
                 "A factor is the Jacobian of all that is carried, s = ({states}); the norm is that of the part {state}."
-            ).format(states=", ".join(p.place.cell.state_names), state=state)
+            ).format(states=listed(p.place.cell.state_names), state=state)
         )
     if p.place.layer < p.model.layers:
         said.append(_("Below the last layer each step adds what comes from the layer above."))

@@ -6,7 +6,7 @@ from rnnviz.analysis.explain.address import Address
 from rnnviz.analysis.explain.siblings import output_quantities, unit_quantities
 from rnnviz.core.model import Model
 from rnnviz.core.records import Forward
-from rnnviz.language import InputError, _
+from rnnviz.language import InputError, _, listed
 
 
 def kind_of(model: Model, address: Address) -> str:
@@ -48,7 +48,7 @@ def check_place(model: Model, forward: Forward, address: Address, kind: str) -> 
     if kind == "eigenvalue" and address.gate not in model.cell.gates:
         raise InputError(
             _("There is no block {gate} of W_h in this network: it has {blocks}.").format(
-                gate=address.gate, blocks=", ".join(model.cell.gates)
+                gate=address.gate, blocks=listed(model.cell.gates)
             )
         )
     if kind != "eigenvalue":

@@ -8,8 +8,7 @@ import numpy as np
 
 from rnnviz.core.arrays import Params
 from rnnviz.language import InputError, _
-from rnnviz.learn.checkpoint import DAMAGE, checked_array, checked_params, read_arrays, written
-from rnnviz.learn.optimizers import OPTIMIZERS
+from rnnviz.learn.stored import checked_array, checked_params, checked_slots, rebuilt, written
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.encode import encoded, model_of
 from rnnviz.learn.tasks.train import Check, TaskState
@@ -42,12 +41,7 @@ def load(data: bytes) -> tuple[TaskConfig, TaskState]:
     ------
     InputError      if the file is damaged, of another format, too large, or its data are not here or not the same
     """
-    try:
-        return _rebuild(read_arrays(data, FORMAT))
-    except InputError:
-        raise
-    except DAMAGE as error:
-        raise InputError(_("This file is not a checkpoint of rnnviz, or it is damaged.")) from error
+    return rebuilt(data, FORMAT, _rebuild)
 
 
 def _rebuild(arrays: Params) -> tuple[TaskConfig, TaskState]:
@@ -56,11 +50,7 @@ def _rebuild(arrays: Params) -> tuple[TaskConfig, TaskState]:
     if json.loads(str(arrays["words"])) != [list(numbers.vocabulary.index_to_word), list(numbers.answers)]:
         raise InputError(_("This checkpoint was made with another version of its data, so its words do not match."))
     params = checked_params(arrays, "param/", model.shapes(), config.dtype)
-    n = sum(array.size for array in params.values())
-    slots = {
-        name: checked_array(arrays, f"slot/{name}", expected.shape, expected.dtype)
-        for name, expected in OPTIMIZERS[config.optimizer].init(n, np.dtype(config.dtype)).items()
-    }
+    slots = checked_slots(arrays, config.optimizer, sum(array.size for array in params.values()), config.dtype)
     step, stopped, n_past = int(arrays["step"]), str(arrays["stopped"]), len(arrays["losses"])
     if step < 0 or stopped not in STOPS or n_past > step:
         raise ValueError("step or stop")

@@ -10,7 +10,7 @@ import streamlit as st
 
 from rnnviz.analysis.explain import Address, Explanation, number, rounded_to_sum
 from rnnviz.analysis.explain.explanation import ten_to
-from rnnviz.language import _
+from rnnviz.language import _, listed
 from rnnviz.plots.explain import plot_terms
 from rnnviz.plots.explain_time import plot_terms_over_time
 from rnnviz.ui.cards.places import is_weight
@@ -104,7 +104,7 @@ def _in_words(e: Explanation, terms: tuple[float, ...], over_time: bool) -> str:
             n=len(terms), term=number(terms[n]), label=e.labels[n], total=total
         )
     return _("The terms {labels} with the values {values}; their sum is {total}.").format(
-        labels=", ".join(e.labels), values=", ".join(map(number, terms)), total=total
+        labels=listed(e.labels), values=listed(map(number, terms)), total=total
     )
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
 from rnnviz.analysis.sizes import n_parameters
-from rnnviz.language import InputError, _, ngettext
+from rnnviz.language import InputError, _, listed, ngettext
 from rnnviz.learn.config import RANGES, TrainConfig
 from rnnviz.plots.cell_losses import plot_cell_losses
 from rnnviz.plots.states import plot_states
+from rnnviz.ui import contest as contests
 from rnnviz.ui import networks, state
-from rnnviz.ui.cells import contest as contests
+from rnnviz.ui.cells import contest as cells_contest
+from rnnviz.ui.cells.contest import PAGE, CellContest
 from rnnviz.ui.figure import figure
 from rnnviz.ui.fragments import fragment, steady
 from rnnviz.ui.live import smoothed
@@ -29,13 +33,13 @@ def side_by_side(config: TrainConfig) -> None:
     """Draw sizes, training and states; while they train, the middle part draws itself again."""
     steady()
     try:
-        configs = contests.matched(config)
+        configs = cells_contest.matched(config)
         networks.untrained(config)
     except InputError as problem:
         st.error(str(problem))
         return
     _sizes(config, configs)
-    now = contests.contest(configs)
+    now = cells_contest.current(configs)
     active = now is not None and now.active
     fragment(_training, run_every=EVERY_S if active else None)(configs, active)
     fragment(_states)(configs)
@@ -71,22 +75,22 @@ def _training(configs: Configs, active: bool) -> None:
 
     active : whether this fragment runs again by itself; where the contest is of another mind, the page is drawn anew
     """
-    now = contests.contest(configs)
+    now = cells_contest.current(configs)
     if now is not None and now.active:
         try:
             contests.go_on(now)
         except InputError as problem:
-            contests.stop(configs)
             st.session_state[_PROBLEM] = str(problem)
-        now = contests.contest(configs)
+        now = cells_contest.current(configs)
     if active != (now is not None and now.active):
         st.rerun()
     _buttons(configs, now)
     if _PROBLEM in st.session_state:
         st.error(st.session_state[_PROBLEM])
-    if now is None or now.updates == 0:
+    if now is None or now.step == 0:
         return
-    st.progress(min(now.updates / now.goal, 1.0), text=_progress(now))
+    goal = now.until or now.step
+    st.progress(min(now.step / goal, 1.0), text=_progress(now.step, goal))
     curves = {cell: smoothed(s.history.loss) for cell, s in now.states.items()}
     names = {cell: f"{cell_name(cell)} (H {c.hidden})" for cell, c in configs.items()}
     ranked = sorted((float(curve[-1]), cell) for cell, curve in curves.items() if len(curve))
@@ -94,56 +98,56 @@ def _training(configs: Configs, active: bool) -> None:
         plot_cell_losses(curves, names, named_baselines(next(iter(configs.values())))),
         "cells-losses",
         alt=_("Losses after {n} updates: {list}.").format(
-            n=now.updates, list=", ".join(f"{cell_name(cell)} {loss:.3f}" for loss, cell in ranked)
+            n=now.step, list=listed(f"{cell_name(cell)} {loss:.3f}" for loss, cell in ranked)
         ),
     )
-    listed = ", ".join(f"{cell_name(cell)} {loss:.3f}" for loss, cell in ranked)
+    entries = listed(f"{cell_name(cell)} {loss:.3f}" for loss, cell in ranked)
     st.caption(
         _(
             "Mean loss of the last ten updates in nats per token: {list}. "
             "One seed says little about which cell is better."
-        ).format(list=listed)
+        ).format(list=entries)
     )
-    if now.diverged:
+    lost = cells_contest.diverged(now)
+    if lost:
         st.warning(
             _("Stopped, for the loss is no longer finite: {cells}. A smaller learning rate would help.").format(
-                cells=", ".join(map(cell_name, now.diverged))
+                cells=listed(map(cell_name, lost))
             )
         )
 
 
-def _progress(now: contests.Contest) -> str:
-    n = now.updates
-    return ngettext("{n} of {goal} update", "{n} of {goal} updates", now.goal).format(n=f"{n:,}", goal=f"{now.goal:,}")
+def _progress(n: int, goal: int) -> str:
+    return ngettext("{n} of {goal} update", "{n} of {goal} updates", goal).format(n=f"{n:,}", goal=f"{goal:,}")
 
 
-def _buttons(configs: Configs, now: contests.Contest | None) -> None:
+def _buttons(configs: Configs, now: CellContest | None) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="cells-training"):
         st.session_state.setdefault(GOAL, 200)
         goal = st.number_input(_("Updates"), 10, 20_000, step=100, key=GOAL, persist_state="session", width=160)
         if now is not None and now.active:
             if st.button(_("Stop"), key="cells-stop", icon=":material/pause:"):
-                contests.stop(configs)
+                contests.keep(replace(now, active=False))
                 st.rerun()
             return
-        done = now is not None and now.updates >= goal
+        done = now is not None and now.step >= goal
         if st.button(_("Train all"), key="cells-train", icon=":material/play_arrow:", type="primary", disabled=done):
             st.session_state.pop(_PROBLEM, None)
             try:
-                contests.begin(configs, goal)
+                cells_contest.begin(configs, goal)
             except InputError as problem:
                 st.session_state[_PROBLEM] = str(problem)
             st.rerun()
         if now is not None and st.button(_("Back to untrained"), key="cells-forget", icon=":material/undo:"):
-            contests.forget()
+            contests.forget(PAGE)
             st.rerun()
 
 
 def _states(configs: Configs) -> None:
     """The hidden states of every cell on the same sentence, under one cursor."""
-    st.subheader(_("The same sentence in every memory"), anchor=False)
+    st.header(_("The same sentence in every memory"), anchor=False)
     length = next(iter(configs.values())).length
-    shown = contests.networks_of(configs)
+    shown = cells_contest.networks_of(configs)
     try:
         looks = {cell: networks.look(network, state.sentence(), length) for cell, network in shown.items()}
     except InputError as problem:

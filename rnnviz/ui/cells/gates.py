@@ -8,7 +8,7 @@ import streamlit as st
 from rnnviz.analysis.explain import Address
 from rnnviz.analysis.gating import half_life, memory_shares, typical_keep, with_bias
 from rnnviz.analysis.telling import kept_and_written
-from rnnviz.language import _
+from rnnviz.language import _, listed
 from rnnviz.plots.gating import plot_memory_shares, plot_what_if
 from rnnviz.plots.states import plot_gates, plot_states
 from rnnviz.ui import networks
@@ -53,7 +53,7 @@ def over_time(look: Look, place: Place) -> None:
             cursor=place.in_time,
             clicks=True,
             alt=_("The gates over time, on average {means}.").format(
-                means=", ".join(f"{name} {values.mean():.2f}" for name, values in gates.items())
+                means=listed(f"{name} {values.mean():.2f}" for name, values in gates.items())
             ),
         )
         if click is not None:
@@ -83,7 +83,7 @@ def _gate_names(look: Look) -> tuple[str, ...]:
 
 def what_if(look: Look, place: Place) -> None:
     """Add to a gate's bias in every unit, run the sentence again, and compare."""
-    st.subheader(_("What if a gate were more open, or more closed?"), anchor=False)
+    st.header(_("What if a gate were more open, or more closed?"), anchor=False)
     cell = look.network.model.cell
     gates = [gate for gate in cell.gates if gate not in CANDIDATES]
     first = "f" if "f" in gates else "z" if "z" in gates else "i"

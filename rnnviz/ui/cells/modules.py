@@ -8,7 +8,7 @@ import streamlit as st
 from rnnviz.analysis.explain import Address
 from rnnviz.analysis.power import power_spectrum
 from rnnviz.data.vocabulary import printable
-from rnnviz.language import _
+from rnnviz.language import _, listed
 from rnnviz.plots.clockwork import plot_block_mask, plot_clock, plot_module_spectra, plot_module_states
 from rnnviz.plots.distribution import distribution_frames, plot_distribution
 from rnnviz.plots.feedback import plot_feedback
@@ -32,7 +32,7 @@ def clockwork(look: Look, place: Place) -> None:
         "cells-clock",
         cursor=place.in_time,
         alt=_("The modules with periods {periods} tick {counts} times in {T} steps.").format(
-            periods=", ".join(map(str, periods)), counts=", ".join(map(str, ticks.sum(axis=0))), T=len(tokens)
+            periods=listed(map(str, periods)), counts=listed(map(str, ticks.sum(axis=0))), T=len(tokens)
         ),
     )
     st.caption(_("The clock starts at 0: at step t a module with period T ticks if t − 1 is a multiple of T."))
@@ -74,15 +74,15 @@ def _spectrum(states: np.ndarray, modules: np.ndarray, periods: tuple[int, ...])
         plot_module_spectra(frequencies, by_module, periods),
         "cells-spectrum",
         alt=_("Power of each module against the frequency; the mean frequencies are {list} cycles per step.").format(
-            list=", ".join(f"{f:.3f}" for f in centre)
+            list=listed(f"{f:.3f}" for f in centre)
         ),
     )
     moves = by_module.sum(axis=0) > 0  # a period longer than the text leaves a state where it is
-    listed = ", ".join(
+    entries = listed(
         f"T = {period}: {f'{f:.3f}' if moving else '–'}"
         for period, f, moving in zip(periods, centre, moves, strict=True)
     )
-    st.caption(_("Mean frequency by module, in cycles per step, weighted by power: {list}.").format(list=listed))
+    st.caption(_("Mean frequency by module, in cycles per step, weighted by power: {list}.").format(list=entries))
 
 
 def jordan(look: Look, place: Place) -> None:
@@ -97,7 +97,7 @@ def jordan(look: Look, place: Place) -> None:
             plot_feedback(given[:, chosen], names, tokens),
             "cells-feedback",
             cursor=place.in_time,
-            alt=_("The fed-back probabilities of {list} over {T} steps.").format(list=", ".join(names), T=len(tokens)),
+            alt=_("The fed-back probabilities of {list} over {T} steps.").format(list=listed(names), T=len(tokens)),
         )
     with right:
         at_steps = [_likeliest(y, words) for y in given]
@@ -106,7 +106,7 @@ def jordan(look: Look, place: Place) -> None:
             "cells-fed-back",
             frames=distribution_frames(at_steps) if place.in_time else None,
             alt=_("Fed back at step {t}: {list}.").format(
-                t=place.t, list=", ".join(f"{w} {p:.2f}" for w, p in zip(*at_steps[place.t - 1], strict=True))
+                t=place.t, list=listed(f"{w} {p:.2f}" for w, p in zip(*at_steps[place.t - 1], strict=True))
             ),
         )
     st.caption(

@@ -27,9 +27,10 @@ def chain(config: TaskConfig) -> None:
     boxes = (f"<div><b>{html.escape(name)}</b><span>{html.escape(what)}</span></div>" for name, what in links)
     st.html(f'{STYLE}<section class="classify-chain">{" → ".join(boxes)}</section>')
     st.caption(
-        _("{n} numbers are learned. The sentence goes in word by word; only its end is asked for an answer.").format(
-            n=f"{model_of(config).n_parameters():,}"
-        )
+        _(
+            "{n} numbers are learned. The sentence goes in word by word; the answer is asked for once, when all of it "
+            "is read."
+        ).format(n=f"{model_of(config).n_parameters():,}")
     )
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from rnnviz.analysis.saliency import Saliency
 from rnnviz.data.vocabulary import printable
-from rnnviz.language import InputError, _, ngettext
+from rnnviz.language import InputError, _, listed, ngettext
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.encode import encoded
 from rnnviz.learn.tasks.train import TaskState
@@ -76,10 +76,10 @@ def _unread(config: TaskConfig, sentence: Sentence, written: str) -> None:
     known = encoded(config).vocabulary.word_to_index
     unknown = list(dict.fromkeys(token for token in sentence.tokens if token not in known))
     if unknown:
-        shown = ", ".join(quoted(word) for word in unknown[:UNKNOWN_SHOWN]) + (" …" if unknown[UNKNOWN_SHOWN:] else "")
+        shown = listed(quoted(word) for word in unknown[:UNKNOWN_SHOWN]) + (" …" if unknown[UNKNOWN_SHOWN:] else "")
         text_ = ngettext(
-            "{n} word never stood in the training part; to the network it is “unknown”: {words}",
-            "{n} words never stood in the training part; to the network they are all “unknown”: {words}",
+            "{n} word is not in the vocabulary and is read as UNKNOWN_TOKEN: {words}",
+            "{n} words are not in the vocabulary and are read as UNKNOWN_TOKEN: {words}",
             len(unknown),
         )
         st.warning(text_.format(n=len(unknown), words=shown))

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from rnnviz.analysis.classify import Scores, score
-from rnnviz.analysis.negations import has_negations, right_on_negations
+from rnnviz.analysis.negations import has_negations, negations_are_whole, right_on_negations
 from rnnviz.analysis.saliency import Saliency, running_opinion, saliency
 from rnnviz.core.arrays import Params
 from rnnviz.language import N_
@@ -79,15 +79,18 @@ def scores(config: TaskConfig, truths: np.ndarray, said: np.ndarray) -> Scores:
     return score(truths, said, len(encoded(config).answers))
 
 
-def on_negations(config: TaskConfig, state: TaskState) -> tuple[float, float] | None:
-    """How often the network and naive Bayes are right on the negation set; None of data that have none."""
+def on_negations(config: TaskConfig, state: TaskState) -> tuple[tuple[float, float], bool] | None:
+    """How often network and naive Bayes are right on the negation set, and whether its texts are read to their ends.
+
+    None of data that have none.
+    """
     return _on_negations(config, _mark(state), state) if has_negations(config.data) else None
 
 
 @st.cache_data(show_spinner=False, max_entries=KEPT)
-def _on_negations(config: TaskConfig, mark: tuple, _state: TaskState) -> tuple[float, float]:
+def _on_negations(config: TaskConfig, mark: tuple, _state: TaskState) -> tuple[tuple[float, float], bool]:
     network, counted = right_on_negations(config, _state.params, baseline(config).bag).mean(axis=0).tolist()
-    return network, counted
+    return (network, counted), negations_are_whole(config)
 
 
 def opinion(config: TaskConfig, params: Params, xs: np.ndarray) -> tuple[np.ndarray, Saliency]:

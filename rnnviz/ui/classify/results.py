@@ -54,16 +54,24 @@ def _summary(config: TaskConfig, state: TaskState, network: Scores) -> None:
     ]
     negations = on_negations(config, state)
     if negations is not None:
-        for row, share in zip(table, (*negations, 0.5), strict=True):
+        shares, whole = negations
+        for row, share in zip(table, (*shares, 0.5), strict=True):
             row[_("same words, other order")] = percent(share)
     with st.container(key="classify-summary"):
         st.table(table, hide_index=True)
     said = ngettext("On {n} example of the test part.", "On {n} examples of the test part.", len(truths))
     said = said.format(n=f"{len(truths):,}")
     if negations is not None:
-        said += " " + _(
-            "Same words, other order: pairs of sentences of the same words, one of praise and one of blame. Whoever "
-            "counts words is right half the time, by construction."
+        said += " " + (
+            _(
+                "Same words, other order: pairs of sentences of the same words, one of praise and one of blame. "
+                "Whoever counts words is right half the time, by construction."
+            )
+            if whole
+            else _(
+                "Same words, other order: pairs of sentences of the same words, one of praise and one of blame. But "
+                "only their first {n} words are read, and these need not be the same."
+            ).format(n=config.max_length)
         )
     st.caption(said)
 

@@ -20,7 +20,7 @@ def by_heart(state: TaskState) -> str:
     if training - validation > BY_HEART:
         text = _(
             "**It learns by heart**: {training} right in training, {validation} on the validation part. More examples, "
-            "more dropout or fewer units would help."
+            "more dropout or fewer units may help."
         )
     else:
         text = _("**What it learns holds for others too**: {training} right in training, {validation} in validation.")

@@ -12,7 +12,7 @@ from rnnviz.analysis.components import Components, principal_components
 from rnnviz.analysis.dynamics import cell_map, held_input, state_vectors
 from rnnviz.analysis.fixed_points import FixedPoint, find_fixed_points
 from rnnviz.core.records import Batch
-from rnnviz.language import _, ngettext
+from rnnviz.language import _, listed, ngettext
 from rnnviz.learn import flipflop
 from rnnviz.learn.flipflop import BITS, FlipFlop
 from rnnviz.plots.dynamics_marks import Path, cursor_frames
@@ -185,7 +185,7 @@ def _say(found: Found, output: np.ndarray, target: np.ndarray, t: int) -> None:
     )
     st.markdown(
         _("Step {t}: the outputs are {outputs}, to be held is {target}.").format(
-            t=t, outputs=", ".join(f"{v:+.2f}" for v in output), target=_signs(target)
+            t=t, outputs=listed(f"{v:+.2f}" for v in output), target=_signs(target)
         )
     )
     st.toggle(_("Show the saddles between them too"), key=SADDLES, persist_state="session")

@@ -8,11 +8,10 @@ import streamlit as st
 from rnnviz.analysis.dynamics import vector_names
 from rnnviz.analysis.fixed_points import FixedPoint
 from rnnviz.core.layers import Place
-from rnnviz.language import _, ngettext
+from rnnviz.language import _, listed, ngettext
 from rnnviz.plots.dynamics_marks import Path, cursor_frames
 from rnnviz.plots.dynamics_planes import plot_component_plane
 from rnnviz.plots.dynamics_time import eigenvalue_frames, plot_exponents, plot_moduli, plot_step_eigenvalues
-from rnnviz.ui import state
 from rnnviz.ui.choice import choose
 from rnnviz.ui.dynamics import numbers
 from rnnviz.ui.dynamics import words as say
@@ -20,7 +19,7 @@ from rnnviz.ui.dynamics.input import choose_input
 from rnnviz.ui.dynamics.numbers import Reading
 from rnnviz.ui.figure import figure
 from rnnviz.ui.names import lane_name
-from rnnviz.ui.source import choose_network, open_look
+from rnnviz.ui.source import choose_look
 from rnnviz.ui.transport import set_cursor, transport
 
 LANE, FOUND = "dynamics-lane", "dynamics-found"
@@ -31,9 +30,7 @@ NOTICED = 0.4  # seconds from which a computation says that it goes on
 
 def draw(cursor_key: str) -> None:
     """The view of a network of any size."""
-    config = state.config()
-    network = choose_network(config, tasks=True)
-    look = open_look(network, config.length)
+    look = choose_look()
     if look is None:
         return
     seen = numbers.reading(look, _choose_lane(look.network.model.lanes))
@@ -102,7 +99,7 @@ def _say(seen: Reading, points: list[FixedPoint], n_far: int) -> None:
         _(
             "The state vector has {n} numbers ({names}); the table shows the first three and the three largest |λ|. "
             "A search finds what its starts lead to: there may be more."
-        ).format(n=seen.size, names=", ".join(vector_names(seen.place.cell)))
+        ).format(n=seen.size, names=listed(vector_names(seen.place.cell)))
     )
     if seen.place.cell.shares_output:
         st.caption(

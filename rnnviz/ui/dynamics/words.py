@@ -16,7 +16,7 @@ from rnnviz.analysis.fixed_points import (
     UNSTABLE_SPIRAL,
     FixedPoint,
 )
-from rnnviz.language import _, ngettext
+from rnnviz.language import _, listed, ngettext
 from rnnviz.plots.dynamics_marks import complex_number, kind_name, real_number
 
 SHOWN = 12  # rows of the table
@@ -81,8 +81,8 @@ def where_it_ends(ends: Sequence[Ending], away: float) -> str:
 def how_many(points: Sequence[FixedPoint]) -> str:
     """The number of fixed points found, by kind."""
     kinds = {kind: sum(point.kind == kind for point in points) for kind in dict.fromkeys(p.kind for p in points)}
-    listed = ", ".join(f"{kind_name(kind)} × {n}" for kind, n in kinds.items())
-    return _("Found: {list}.").format(list=listed) if points else _("No fixed point was found.")
+    entries = listed(f"{kind_name(kind)} × {n}" for kind, n in kinds.items())
+    return _("Found: {list}.").format(list=entries) if points else _("No fixed point was found.")
 
 
 def table(points: Sequence[FixedPoint], n_states: int) -> str:

@@ -39,13 +39,16 @@ def _serve() -> None:
     declare_component("plotly", path=Path(find_spec("plotly").origin).parent / "package_data")
 
 
-def component(name: str, **constants: object) -> Callable[..., Any]:
-    """The function that puts component `name` (name.js, name.css) on the page; it gets `constants`."""
+def component(name: str, *sheets: str, **constants: object) -> Callable[..., Any]:
+    """The function that puts component `name` (name.js, name.css) on the page; it gets `constants`.
+
+    sheets : style sheets that it shares with other components
+    """
     module = f"{__name__}.modules/{name}.js"
     mount = st.components.v2.component(
         f"rnnviz.{name}",
         js=_START % {"module": json.dumps(module), "constants": json.dumps(constants)},
-        css=(_MODULES / f"{name}.css").read_text(encoding="utf-8"),
+        css="\n".join((_MODULES / f"{sheet}.css").read_text(encoding="utf-8") for sheet in (*sheets, name)),
         isolate_styles=False,
     )
 

@@ -1,19 +1,7 @@
 // A text that follows the cursor: one for each of its places. It is as high as the longest, so that nothing jumps.
 
 import * as cursor from "./cursor.js";
-
-const captions = new WeakMap();
-
-export default function caption({ data, parentElement }) {
-    if (!captions.has(parentElement)) captions.set(parentElement, new Caption(parentElement));
-    const shown = captions.get(parentElement);
-    shown.update(data);
-    return () => {
-        if (parentElement.isConnected) return;
-        shown.close();
-        captions.delete(parentElement);
-    };
-}
+import { mounted } from "./mount.js";
 
 class Caption {
     constructor(parent) {
@@ -24,7 +12,7 @@ class Caption {
         this.unfollow = cursor.follow(() => this.show());
     }
 
-    update({ texts, label, verbatim }) {
+    update({ data: { texts, label, verbatim } }) {
         this.root.setAttribute("aria-label", label);
         this.root.classList.toggle("rnnviz-verbatim", verbatim);
         const known = [...this.root.children];
@@ -46,3 +34,5 @@ class Caption {
         this.unfollow();
     }
 }
+
+export default mounted(Caption);

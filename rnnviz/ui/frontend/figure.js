@@ -3,27 +3,14 @@
 import { decoded } from "./arrays.js";
 import * as cursor from "./cursor.js";
 import { figureAt } from "./frames.js";
+import { mounted } from "./mount.js";
 import { Picker } from "./pick.js";
 import { loadPlotly } from "./plotly.js";
 import { drawRule } from "./rule.js";
 import { Columns, Sight } from "./sight.js";
 import { isDark } from "./theme.js";
+import { Titles } from "./titles.js";
 import { ask, forget } from "./turns.js";
-
-const charts = new WeakMap();
-
-export default function figure({ data, parentElement, setTriggerValue }, page) {
-    if (!charts.has(parentElement)) charts.set(parentElement, new Chart(parentElement, page));
-    const chart = charts.get(parentElement);
-    chart.send = (click) => setTriggerValue("click", click);
-    chart.update(data);
-    return () => {
-        // Streamlit also calls this for an update that overtook the first one: then the chart is still in the page.
-        if (parentElement.isConnected) return;
-        chart.close();
-        charts.delete(parentElement);
-    };
-}
 
 class Chart {
     constructor(parent, { served, plotly, templates, accent }) {
@@ -54,8 +41,9 @@ class Chart {
         return this.box;
     }
 
-    update(bytes) {
-        const text = new TextDecoder().decode(bytes);
+    update({ data, setTriggerValue }) {
+        this.send = (click) => setTriggerValue("click", click);
+        const text = new TextDecoder().decode(data);
         const dark = isDark(this.box);
         if (text === this.text && dark === this.dark) return;
         if (text !== this.text) this.show(JSON.parse(text));
@@ -66,13 +54,23 @@ class Chart {
     show(shown) {
         this.shown = decoded(shown);
         const { fig, back, alt, cursor: follows, clicks } = this.shown;
-        this.box.style.height = `${Math.max(fig.layout.height ?? 450, back?.layout.height ?? 0)}px`;
+        this.fit();
         this.layer.setAttribute("aria-label", alt);
         this.layer.tabIndex = follows || clicks ? 0 : -1;
         this.box.toggleAttribute("data-follows-cursor", follows);
         this.columns = fig.layout.meta?.column ? { fig: new Columns(fig), back: back && new Columns(back) } : null;
         if (this.columns) this.sight ??= new Sight();
         this.picker.clear();
+    }
+
+    // As wide as its place, and as high as its titles then make it.
+    fit() {
+        this.width = this.box.clientWidth;
+        const { fig, back, frames } = this.shown;
+        const others = [back?.layout.title, ...(frames ?? []).map(({ layout }) => layout?.title), ...(fig.layout.meta?.beside ?? [])];
+        this.titles = new Titles(this.width || Infinity, this.templates.light, [fig.layout.title, ...others.filter(Boolean)]);
+        const height = Math.max(fig.layout.height ?? 450, back?.layout.height ?? 0);
+        this.box.style.height = `${height + this.titles.extra}px`;
     }
 
     redraw() {
@@ -82,9 +80,12 @@ class Chart {
 
     // Its turn to draw: everything, what the cursor has changed, or the cursor's rule alone.
     turn() {
-        this.width = this.box.clientWidth;
-        if (!window.Plotly || !this.width || !this.shown || !this.box.isConnected) return;
+        if (!window.Plotly || !this.box.clientWidth || !this.shown || !this.box.isConnected) return;
         try {
+            if (this.width !== this.box.clientWidth) {
+                this.fit();
+                this.stale = true;
+            }
             const place = this.place();
             if (this.stale || !this.plot._fullLayout || this.isElsewhere(place)) this.draw(place);
             this.drawRule();
@@ -117,6 +118,7 @@ class Chart {
         const near = this.columns?.[way].near(range);
         const { data, layout } = figureAt(near ?? this.shown[way], frame);
         Object.assign(layout, { template: this.templates[this.dark ? "dark" : "light"], width: this.width });
+        this.titles.put(layout);
         layout.uirevision ??= "kept";
         if (range) {
             const nticks = Math.floor(range[1] - range[0]) + 1; // whole steps
@@ -200,3 +202,5 @@ class Chart {
         window.Plotly?.purge(this.plot);
     }
 }
+
+export default mounted(Chart);

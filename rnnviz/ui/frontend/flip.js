@@ -28,7 +28,7 @@ export class Flip {
     button(path, step) {
         const made = document.createElement("button");
         made.type = "button";
-        made.className = "rnnviz-flip-button";
+        made.className = "rnnviz-button";
         made.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
         made.addEventListener("click", () => this.by(step));
         return made;

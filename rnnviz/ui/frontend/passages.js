@@ -1,18 +1,9 @@
 // A table whose rows end in a passage of text, coloured by numbers; a row can be chosen.
 
 import { palette } from "./ink.js";
+import { mounted } from "./mount.js";
 import { Strip } from "./strip.js";
 import { isDark } from "./theme.js";
-
-const tables = new WeakMap();
-
-export default function passages({ data, parentElement, setTriggerValue }, page) {
-    if (!tables.has(parentElement)) tables.set(parentElement, new Table(parentElement, page));
-    const table = tables.get(parentElement);
-    table.send = (row) => setTriggerValue("chosen", row);
-    table.update(new TextDecoder().decode(data));
-    return () => parentElement.isConnected || tables.delete(parentElement);
-}
 
 function element(name, text = "", attributes = {}) {
     const node = document.createElement(name);
@@ -31,7 +22,9 @@ class Table {
         this.at = 0;
     }
 
-    update(sent) {
+    update({ data, setTriggerValue }) {
+        this.send = (row) => setTriggerValue("chosen", row);
+        const sent = new TextDecoder().decode(data);
         const dark = isDark(this.box);
         if (sent === this.sent && dark === this.dark) return;
         const anew = sent !== this.sent;
@@ -94,3 +87,5 @@ class Table {
         this.buttons[n].focus();
     }
 }
+
+export default mounted(Table);

@@ -32,7 +32,7 @@ export class Strip {
                 box.append(face, below(under[place]));
             }
             if (BLANK.test(token)) face.classList.add("rnnviz-blank");
-            if (small.has(place)) face.classList.add("rnnviz-mark");
+            if (small.has(place)) face.classList.add("rnnviz-small");
             nodes.push(box);
             // A line ends with the text's own, and between the marks of two sentences. Columns are high: one end for many.
             const line = token.endsWith(NEWLINE) && !(under && tokens[place + 1]?.endsWith(NEWLINE));

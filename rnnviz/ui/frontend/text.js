@@ -3,35 +3,15 @@
 import * as cursor from "./cursor.js";
 import { Flip } from "./flip.js";
 import { gradient, palette } from "./ink.js";
+import { element, mounted } from "./mount.js";
 import { Strip } from "./strip.js";
 import { isDark } from "./theme.js";
 import * as turns from "./turns.js";
 
 const REST_MS = 150;
-const texts = new WeakMap();
 let made = 0;
 
-export default function text({ data, parentElement, setTriggerValue, setStateValue }, page) {
-    if (!texts.has(parentElement)) texts.set(parentElement, new Text(parentElement, page));
-    const shown = texts.get(parentElement);
-    shown.send = (kind, start, end) => setTriggerValue("touch", { kind, start, end });
-    shown.sendRow = (row) => setStateValue("row", { row, order: shown.data.order });
-    shown.update(new TextDecoder().decode(data));
-    return () => {
-        if (parentElement.isConnected) return;
-        shown.close();
-        texts.delete(parentElement);
-    };
-}
-
 const same = (a, b) => a === b || (a !== null && b !== null && a[0] === b[0] && a[1] === b[1]);
-
-function element(name, className, attributes = {}) {
-    const node = document.createElement(name);
-    node.className = className;
-    for (const [attribute, value] of Object.entries(attributes)) node.setAttribute(attribute, value);
-    return node;
-}
 
 function levels(sent) {
     return sent === null ? null : Int8Array.from(atob(sent), (character) => character.charCodeAt(0));
@@ -59,7 +39,10 @@ class Text {
         this.unfollow = cursor.follow(() => this.shown && turns.ask(this));
     }
 
-    update(sent) {
+    update({ data, setTriggerValue, setStateValue }) {
+        this.send = (kind, start, end) => setTriggerValue("touch", { kind, start, end });
+        this.sendRow = (row) => setStateValue("row", { row, order: this.data.order });
+        const sent = new TextDecoder().decode(data);
         const dark = isDark(this.element);
         if (sent === this.sent && dark === this.dark) return;
         const before = this.data;
@@ -266,3 +249,5 @@ class Text {
         this.unfollow();
     }
 }
+
+export default mounted(Text);

@@ -2,6 +2,7 @@
 
 import * as cursor from "./cursor.js";
 import { isOwnKey } from "./keys.js";
+import { element, mounted } from "./mount.js";
 import { isIdle, takeTurns } from "./turns.js";
 
 const REST_MS = 150;
@@ -13,27 +14,7 @@ const ICONS = {
     next: ["M9 6l6 6-6 6", "line"],
     last: ["M17 6v12M6 6l6 6-6 6", "line"],
 };
-const bars = new WeakMap();
 let speed = 2; // steps per second, the same on every page
-
-export default function transport({ data, parentElement, setStateValue }, { accent }) {
-    if (!bars.has(parentElement)) bars.set(parentElement, new Bar(parentElement, accent));
-    const bar = bars.get(parentElement);
-    bar.send = (step, back) => setStateValue("at", { step, back, order: bar.order });
-    bar.update(data);
-    return () => {
-        if (parentElement.isConnected) return;
-        bar.close();
-        bars.delete(parentElement);
-    };
-}
-
-function element(name, className, attributes = {}) {
-    const made = document.createElement(name);
-    made.className = className;
-    for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-    return made;
-}
 
 // A sentence whose tokens stand between grave accents, as in Markdown: nothing in it is markup but these.
 function say(place, sentence) {
@@ -48,7 +29,7 @@ function say(place, sentence) {
 
 // Places are 1..n over all passes, one after the other; the cursor is at a step on one of them.
 class Bar {
-    constructor(parent, accent) {
+    constructor(parent, { accent }) {
         this.root = element("div", "rnnviz-transport", { role: "group" });
         this.root.style.setProperty("--rnnviz-accent", accent);
         const buttons = element("div", "rnnviz-buttons");
@@ -95,7 +76,9 @@ class Bar {
         this.unfollow = cursor.follow((move) => this.moved(move));
     }
 
-    update({ step, back, order, steps, labels, numbered, passes, said, words, speeds }) {
+    update({ data, setStateValue }) {
+        this.send = (at, way) => setStateValue("at", { step: at, back: way, order: this.order });
+        const { step, back, order, steps, labels, numbered, passes, said, words, speeds } = data;
         Object.assign(this, { steps, labels, numbered, said, ways: passes.map((way) => way === "backward") });
         if (words.play !== this.words?.play || words.step !== this.words?.step) this.speak(words, speeds);
         this.range.max = this.places();
@@ -242,3 +225,5 @@ class Bar {
         cursor.release(this);
     }
 }
+
+export default mounted(Bar);

@@ -9,6 +9,7 @@ from rnnviz.core.gradcheck import TOLERANCE
 from rnnviz.language import _
 from rnnviz.learn.clipping import clip
 from rnnviz.plots.gradients import plot_clipping
+from rnnviz.ui.choice import choose
 from rnnviz.ui.figure import figure
 from rnnviz.ui.gradients import numbers
 from rnnviz.ui.gradients import words as say
@@ -20,20 +21,11 @@ LIMITS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 1
 
 def clipping(look: Look) -> None:
     """Draw the norm of the gradient of all parameters before and after clipping."""
-    st.subheader(_("Clipping"), anchor=False)
+    st.header(_("Clipping"), anchor=False)
     names = {"norm": _("by norm"), "value": _("by value")}
-    st.session_state.setdefault(HOW, "norm")
     st.session_state.setdefault(LIMIT, 0.5)
     with st.container(horizontal=True):
-        how = st.segmented_control(
-            _("Clip"),
-            list(names),
-            format_func=names.get,
-            key=HOW,
-            required=True,
-            persist_state="session",
-            width="content",
-        )
+        how = choose(_("Clip"), names, HOW)
         limit = st.select_slider(_("Threshold"), LIMITS, key=LIMIT, persist_state="session", width="stretch")
     gradient = numbers.parameter_gradient(look)
     if not np.isfinite(gradient).all():
@@ -69,7 +61,7 @@ def _clipping_words(gradient: np.ndarray, clipped: np.ndarray, before: float, ho
 
 def gradient_check(look: Look) -> None:
     """Check the gradients of the very network shown; the result stays until another is."""
-    st.subheader(_("Are these gradients right?"), anchor=False)
+    st.header(_("Are these gradients right?"), anchor=False)
     st.caption(_("The gradients of this network and sentence against finite differences of its loss, in float64."))
     asked = st.button(_("Check the gradients"), key="gradients-check", icon=":material/rule:")
     if numbers.overflow_step(look) is not None:

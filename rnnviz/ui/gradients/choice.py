@@ -8,6 +8,7 @@ import streamlit as st
 
 from rnnviz.core.model import Model
 from rnnviz.language import _
+from rnnviz.ui.choice import choose
 from rnnviz.ui.gradients import words as say
 from rnnviz.ui.names import lane_name
 from rnnviz.ui.networks import Look, Network
@@ -50,11 +51,8 @@ def choose_error(network: Network, t: int, T: int) -> Error:
         AT_CURSOR: _("loss of the cursor's step"),
         WHOLE: _("whole loss"),
     }
-    st.session_state.setdefault(LOSS, FAR)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        loss = st.segmented_control(
-            _("Whose error?"), list(names), format_func=names.get, key=LOSS, required=True, persist_state="session"
-        )
+        loss = choose(_("Whose error?"), names, LOSS)
         watched = choose_state("gradients-state") if network.config.cell == "lstm" else "h"
     far, own = (T, 1) if reverse else (1, T)
     step = t if loss == AT_CURSOR else own
@@ -69,18 +67,8 @@ def choose_lane(model: Model) -> int:
     places = {(place.layer, place.reverse): lane for lane, place in enumerate(lanes)}
     if opened is not None and opened < len(lanes):
         st.session_state[LANE] = (lanes[opened].layer, lanes[opened].reverse)
-    if st.session_state.get(LANE) not in places:
-        st.session_state[LANE] = (model.layers, False)
-    chosen = st.segmented_control(
-        _("Gradient in"),
-        list(places),
-        format_func=lambda place: lane_name(lanes[places[place]], lanes),
-        key=LANE,
-        required=True,
-        persist_state="session",
-        wrap=True,
-    )
-    return places[chosen]
+    names = {place: lane_name(lanes[lane], lanes) for place, lane in places.items()}
+    return places[choose(_("Gradient in"), names, LANE, first=(model.layers, False))]
 
 
 def open_lane(lane: int) -> None:
@@ -90,15 +78,7 @@ def open_lane(lane: int) -> None:
 
 def choose_state(key: str) -> str:
     """Draw the choice between the two states of the LSTM and return "h" or "c"."""
-    st.session_state.setdefault(key, "h")
-    return st.segmented_control(
-        _("LSTM: gradient of its"),
-        ("h", "c"),
-        format_func=say.state_name,
-        key=key,
-        required=True,
-        persist_state="session",
-    )
+    return choose(_("LSTM: gradient of its"), {name: say.state_name(name) for name in ("h", "c")}, key)
 
 
 def within(title: str, look: Look, lane: int) -> str:

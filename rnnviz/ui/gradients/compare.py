@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rnnviz.analysis.verdict import verdict
-from rnnviz.language import _
+from rnnviz.language import _, listed
 from rnnviz.plots.gradients import plot_gradient_norms
 from rnnviz.plots.theme import CELL_COLORS
 from rnnviz.ui import networks
@@ -29,7 +29,7 @@ def comparison(look: Look, dial: Dial, lane: int, watched: str) -> None:
     lane : the one chosen above; a cell that has no such layer or direction is shown in its own
     watched : the LSTM's state chosen above, if the LSTM is shown there
     """
-    st.subheader(_("All five cells: who carries the error back?"), anchor=False)
+    st.header(_("All five cells: who carries the error back?"), anchor=False)
     is_lstm = look.network.config.cell == "lstm"
     st.session_state.setdefault(ALL, True)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -74,13 +74,13 @@ def comparison(look: Look, dial: Dial, lane: int, watched: str) -> None:
             cursor=True,
             alt=_("Gradient norms at step {t}: {list}.").format(
                 t=far,
-                list=", ".join(f"{cell_name(cell)} {say.power(values[far - 1])}" for cell, values in curves.items()),
+                list=listed(f"{cell_name(cell)} {say.power(values[far - 1])}" for cell, values in curves.items()),
             ),
         )
     st.markdown("\n".join(sentences))
     said = [_same(look, sources), _turned_words(dial, everyone)]
     if alone:
-        said.append(_("{cell}: one layer that reads forward, from the last step's loss.").format(cell=", ".join(alone)))
+        said.append(_("{cell}: one layer that reads forward, from the last step's loss.").format(cell=listed(alone)))
     st.caption(" ".join(said))
 
 

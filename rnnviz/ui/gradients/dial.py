@@ -7,7 +7,8 @@ import streamlit as st
 
 from rnnviz.core.initial import MEASURES
 from rnnviz.core.jordan import Jordan
-from rnnviz.language import _
+from rnnviz.language import _, listed
+from rnnviz.ui.choice import choose
 from rnnviz.ui.gradients import numbers
 from rnnviz.ui.gradients import words as say
 from rnnviz.ui.gradients.numbers import Dial
@@ -20,15 +21,7 @@ MEASURE, SIZE, TURNED = "gradients-measure", "gradients-size", "gradients-turned
 def choose_dial(network: Network, lane: int) -> Dial:
     """Draw the dial and say what its position means; until it is touched, W_h stays as it is."""
     names = {"norm": _("largest singular value"), "radius": _("spectral radius")}
-    st.session_state.setdefault(MEASURE, MEASURES[0])
-    measure = st.segmented_control(
-        _("Turn W_h by its"),
-        MEASURES,
-        format_func=names.get,
-        key=MEASURE,
-        required=True,
-        persist_state="session",
-    )
+    measure = choose(_("Turn W_h by its"), names, MEASURE)
     own = {m: numbers.sizes(network, m, lane) for m in MEASURES}
     largest = float(own[measure].max())
     high = max(HIGH, _on_grid(largest + STEP / 2))  # a trained network may lie above: the slider shows where
@@ -88,8 +81,8 @@ def _in_words(network: Network, lane: int, dial: Dial, own: dict[str, np.ndarray
     """How large the chosen lane's blocks are, and what follows from it."""
     gates = network.model.cell.gates
     if len(gates) > 1:
-        listed = ", ".join(f"{gate} {size:.2f}" for gate, size in zip(gates, own[dial.measure], strict=True))
-        st.caption(_("As it is, by gate: {list}.").format(list=listed))
+        entries = listed(f"{gate} {size:.2f}" for gate, size in zip(gates, own[dial.measure], strict=True))
+        st.caption(_("As it is, by gate: {list}.").format(list=entries))
         st.markdown(say.no_bound(network.model.cell))
         return
     norm, radius = (float(own[m][0]) for m in ("norm", "radius"))

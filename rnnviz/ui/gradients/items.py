@@ -6,9 +6,9 @@ import numpy as np
 import streamlit as st
 
 from rnnviz.analysis.items import Items, by_distance, distance_groups
-from rnnviz.language import _
+from rnnviz.language import _, listed
 from rnnviz.plots.items import plot_items, plot_weight_items
-from rnnviz.ui import state
+from rnnviz.ui.choice import choose
 from rnnviz.ui.figure import figure
 from rnnviz.ui.fragments import fragment
 from rnnviz.ui.gradients import items_numbers as itemised
@@ -20,7 +20,7 @@ from rnnviz.ui.gradients.numbers import Dial
 from rnnviz.ui.gradients.words import overflown, power
 from rnnviz.ui.networks import Look, Network
 from rnnviz.ui.patience import agreed
-from rnnviz.ui.source import choose_network, open_look
+from rnnviz.ui.source import choose_look
 from rnnviz.ui.transport import FORWARD, set_cursor, transport
 
 CURSOR = "gradients-cursor"  # the same as on the page's other parts
@@ -40,11 +40,10 @@ def render() -> None:
 
 
 def _body() -> None:
-    config = state.config()
-    network = choose_network(config, tasks=True)
-    as_it_is = open_look(network, config.length)
+    as_it_is = choose_look()
     if as_it_is is None:
         return
+    network = as_it_is.network
     if network.answers_once:
         st.info(_("This network has a single loss, that of its one answer: there is nothing to add up or to cancel."))
         return
@@ -73,11 +72,7 @@ def _choose(network: Network) -> tuple[int, str, bool]:
     lane = choose_lane(network.model)
     watched = choose_state("gradients-state") if network.config.cell == "lstm" else "h"
     names = {NORM: _("as they are"), SHARE: _("each stack as 100%")}
-    st.session_state.setdefault(SCALE, NORM)
-    scale = st.segmented_control(
-        _("Stacks"), list(names), format_func=names.get, key=SCALE, required=True, persist_state="session"
-    )
-    return lane, watched, scale == SHARE
+    return lane, watched, choose(_("Stacks"), names, SCALE) == SHARE
 
 
 def _itemised(look: Look, lane: int, watched: str) -> Items | None:
@@ -166,9 +161,7 @@ def _weights(as_it_is: Look, dial: Dial, lane: int) -> None:
             "items-weights",
             alt=_("What a cut misses of the gradient of {matrix}: {list}.").format(
                 matrix=matrix,
-                list=", ".join(
-                    f"{say.distance(group)}: {gone:.1%}" for group, gone in zip(groups, missing, strict=True)
-                ),
+                list=listed(f"{say.distance(group)}: {gone:.1%}" for group, gone in zip(groups, missing, strict=True)),
             ),
         )
     with words:

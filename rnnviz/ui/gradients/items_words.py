@@ -6,7 +6,7 @@ import numpy as np
 
 from rnnviz.analysis.items import Items
 from rnnviz.core.model import Model
-from rnnviz.language import _, ngettext
+from rnnviz.language import _, listed, ngettext
 from rnnviz.ui.gradients.words import power
 
 MOST = 0.9
@@ -66,7 +66,7 @@ def piece(items: Items, t: int, group: tuple[int, int]) -> str:
 def _ranges(steps: np.ndarray) -> str:
     """Rising steps as ranges: 3–4, 10–11."""
     runs = np.split(steps, np.flatnonzero(np.diff(steps) > 1) + 1)
-    return ", ".join(distance((int(run[0]), int(run[-1]))) for run in runs)
+    return listed(distance((int(run[0]), int(run[-1]))) for run in runs)
 
 
 def how_to_read(model: Model, lane: int) -> str:

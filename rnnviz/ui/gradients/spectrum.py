@@ -13,6 +13,7 @@ from rnnviz.core.elman import Elman
 from rnnviz.core.jordan import Jordan
 from rnnviz.language import _
 from rnnviz.plots.spectra import plot_eigenvalues, plot_singular_values
+from rnnviz.ui.choice import choose
 from rnnviz.ui.figure import figure
 from rnnviz.ui.gradients import numbers
 from rnnviz.ui.gradients.dial import matrix_name
@@ -27,7 +28,7 @@ def spectrum_charts(network: Network, lane: int, dial: Dial, go: Callable[[Addre
 
     go : opens the card of an eigenvalue that was clicked
     """
-    gate = _choose_gate(network)
+    gate = choose_gate(_("Block of W_h"), network, GATE)
     said = _in_words(network)
     if said:
         st.caption(said)
@@ -55,21 +56,12 @@ def spectrum_charts(network: Network, lane: int, dial: Dial, go: Callable[[Addre
         st.rerun()  # the cards are outside of this fragment
 
 
-def _choose_gate(network: Network) -> str:
-    """Draw the choice of a gate, if the cell has any, and return it."""
+def choose_gate(label: str, network: Network, key: str) -> str:
+    """Draw the choice of a gate, whose block of W_h is looked at, if the cell has any, and return it."""
     gates = network.model.cell.gates
     if len(gates) == 1:
         return gates[0]
-    if st.session_state.get(GATE) not in gates:
-        st.session_state[GATE] = gates[0]
-    return st.segmented_control(
-        _("Block of W_h"),
-        gates,
-        format_func=lambda gate: matrix_name(network, gate),
-        key=GATE,
-        required=True,
-        persist_state="session",
-    )
+    return choose(label, {gate: matrix_name(network, gate) for gate in gates}, key)
 
 
 def _in_words(network: Network) -> str:

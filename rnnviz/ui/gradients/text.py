@@ -6,11 +6,12 @@ import numpy as np
 import streamlit as st
 
 from rnnviz.analysis.attribution import TARGETS, by_distance, ink
-from rnnviz.language import _
+from rnnviz.language import _, listed
 from rnnviz.plots.connectivity import connectivity_frames, plot_connectivity
 from rnnviz.plots.theme import CELL_COLORS
-from rnnviz.ui import networks, state
+from rnnviz.ui import networks
 from rnnviz.ui.caption import caption
+from rnnviz.ui.choice import choose
 from rnnviz.ui.figure import figure
 from rnnviz.ui.fragments import fragment
 from rnnviz.ui.gradients import numbers
@@ -21,7 +22,7 @@ from rnnviz.ui.names import cell_name, task_name
 from rnnviz.ui.networks import Look
 from rnnviz.ui.patience import agreed
 from rnnviz.ui.reader import LABEL, NEXT, TAG
-from rnnviz.ui.source import choose_network, describe, open_look
+from rnnviz.ui.source import choose_look, describe
 from rnnviz.ui.text import text
 from rnnviz.ui.transport import begin_at, transport
 from rnnviz.ui.unroll.words import no_feat, predictions
@@ -45,11 +46,10 @@ def render() -> None:
 
 
 def _body() -> None:
-    config = state.config()
-    network = choose_network(config, tasks=True)
-    look = open_look(network, config.length)
+    look = choose_look()
     if look is None:
         return
+    network = look.network
     if network.model.readout == "attention" or (network.answers_once and network.model.bidirectional):
         st.info(
             _(
@@ -96,19 +96,10 @@ def _choose(asked: str) -> tuple[str, str, bool]:
     targets = dict(zip(TARGETS, names[asked], strict=True))
     scales = {ONE: _("one for all"), OWN: _("each token its own")}
     inks = {LINEAR: _("in proportion"), LOG: _("logarithmic")}
-    for key, first in ((TARGET, TARGETS[0]), (SCALE, ONE), (INK, LOG)):
-        st.session_state.setdefault(key, first)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        target, scale, kind = (
-            st.segmented_control(
-                label, list(names), format_func=names.get, key=key, required=True, persist_state="session"
-            )
-            for label, names, key in (
-                (_("Logit of"), targets, TARGET),
-                (_("Scale"), scales, SCALE),
-                (_("Ink"), inks, INK),
-            )
-        )
+        target = choose(_("Logit of"), targets, TARGET)
+        scale = choose(_("Scale"), scales, SCALE)
+        kind = choose(_("Ink"), inks, INK, first=LOG)
     return target, scale, kind == LOG
 
 
@@ -144,7 +135,7 @@ def _fading(norms: dict[str, np.ndarray], t: int) -> None:
         "text-fading",
         frames=connectivity_frames(named),
         alt=_("Mean connectivity at distance 0 and at the largest distance: {list}.").format(
-            list=", ".join(f"{name} {power(mean[0])}, {power(mean[-1])}" for name, mean in means.items())
+            list=listed(f"{name} {power(mean[0])}, {power(mean[-1])}" for name, mean in means.items())
         ),
     )
     st.markdown("\n".join(f"- **{name}** · " + say.mean_reach(of_cell) for name, of_cell in named.items()))

@@ -10,7 +10,7 @@ import streamlit as st
 from rnnviz.analysis.language_model import Score, counted_rows, score
 from rnnviz.data.ngram_models import ORDERS
 from rnnviz.data.vocabulary import UNKNOWN_TOKEN
-from rnnviz.language import _
+from rnnviz.language import _, listed
 from rnnviz.plots.language import plot_agreement, plot_perplexity
 from rnnviz.plots.theme import CELL_COLORS, NEGATIVE
 from rnnviz.ui.figure import figure
@@ -50,7 +50,7 @@ def _curve(net: Net, contest: TaskContest | None, losses: dict[int, np.ndarray])
         ),
         "language-perplexity",
         alt=_("Perplexity after each epoch: {figures}.").format(
-            figures=", ".join(perplexity_text(check.loss) for check in checks[-3:]) or "—"
+            figures=listed(perplexity_text(check.loss) for check in checks[-3:]) or "—"
         ),
     )
 
@@ -151,7 +151,7 @@ def _agreement(net: Net, smoothing: str) -> None:
         ),
         "language-agreement",
         alt=_("Share of right verb forms of the network by phrases between: {figures}.").format(
-            figures=", ".join(f"{k}: {share:.0%}" for k, share in shares[NETWORK].items())
+            figures=listed(f"{k}: {share:.0%}" for k, share in shares[NETWORK].items())
         ),
     )
     st.caption(

@@ -11,7 +11,7 @@ import streamlit as st
 from rnnviz.analysis.language_model import sentence_losses
 from rnnviz.data.ngram_models import ORDERS
 from rnnviz.data.vocabulary import SENTENCE_END, SENTENCE_START, UNKNOWN_TOKEN, printable
-from rnnviz.language import InputError, _
+from rnnviz.language import InputError, _, listed
 from rnnviz.plots.language import plot_factors, plot_sums
 from rnnviz.plots.theme import ACCENT
 from rnnviz.ui.figure import figure
@@ -56,10 +56,10 @@ def chain(net: Net) -> None:
         plot_sums(losses, words, ink, chance),
         "language-sums",
         alt=_("−ln P of the sentence: {figures}.").format(
-            figures=", ".join(f"{name} {values.sum():.1f}" for name, values in losses.items())
+            figures=listed(f"{name} {values.sum():.1f}" for name, values in losses.items())
         ),
     )
-    _scores(losses)
+    _scores(losses, ended=looked.sequence[1][-1] == SENTENCE_END)
 
 
 def word_name(word: str) -> str:
@@ -108,7 +108,7 @@ def _marked(word: str, *, seen: bool) -> str:
     return f'<span style="{style}">{html.escape(word)}</span>'
 
 
-def _scores(losses: dict[str, np.ndarray]) -> None:
+def _scores(losses: dict[str, np.ndarray], *, ended: bool) -> None:
     with st.container(key="language-scores"):
         st.table(
             [
@@ -125,6 +125,8 @@ def _scores(losses: dict[str, np.ndarray]) -> None:
         )
     st.caption(
         _("ln P is the sum of the words' ln P, the end of the sentence included; perplexity = exp(mean of −ln P).")
+        if ended
+        else _("ln P is the sum of the words' ln P as far as they are read; perplexity = exp(mean of −ln P).")
     )
 
 

@@ -6,7 +6,7 @@ import math
 
 import streamlit as st
 
-from rnnviz.language import InputError, _
+from rnnviz.language import InputError, _, listed
 from rnnviz.learn.tasks.encode import model_of
 from rnnviz.ui.language import numbers
 from rnnviz.ui.language.names import network_name, order_name
@@ -26,7 +26,8 @@ def learning(net: Net, contest: TaskContest | None) -> None:
     st.markdown(
         _(
             "Every sentence is read as {start} w₁ … wₙ and has to predict w₁ … wₙ {end}. The network has {parameters} "
-            "parameters and {V} outputs; before training all words are as likely, and the loss is ln {V} = {loss}."
+            "parameters and {V} outputs; before training all words are nearly equally likely, and the loss is close to "
+            "ln {V} = {loss}."
         ).format(
             start="⟨start⟩",
             end="⟨end⟩",
@@ -48,7 +49,7 @@ def learning(net: Net, contest: TaskContest | None) -> None:
 
 def _untrained(net: Net, floors: dict[str, float]) -> None:
     V, loss = len(net.numbers.vocabulary), float(numbers.network_losses(net).mean())
-    said = ", ".join(f"{name} {value:.3f}" for name, value in floors.items())
+    said = listed(f"{name} {value:.3f}" for name, value in floors.items())
     st.info(
         _(
             "Untrained: {loss} nats a word on the validation sentences; ln {V} = {chance}. To be passed, in nats a "
@@ -58,7 +59,7 @@ def _untrained(net: Net, floors: dict[str, float]) -> None:
 
 
 def _sentences(net: Net) -> None:
-    st.subheader(_("Sentences that it makes up"), anchor=False)
+    st.header(_("Sentences that it makes up"), anchor=False)
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
         temperature = st.slider(

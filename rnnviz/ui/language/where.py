@@ -10,7 +10,7 @@ import streamlit as st
 from rnnviz.analysis.language_where import Gain, Range, by_frequency, by_place
 from rnnviz.data.ngram_models import ORDERS
 from rnnviz.data.vocabulary import SENTENCE_END
-from rnnviz.language import _
+from rnnviz.language import _, listed
 from rnnviz.plots.language import plot_gains
 from rnnviz.plots.theme import CELL_COLORS
 from rnnviz.ui.choice import choose
@@ -29,7 +29,7 @@ TOKEN, PAGE = "language-token", "language-where-page"
 
 def where(net: Net, losses: dict[int, np.ndarray]) -> None:
     """Draw the comparison with one n-gram model, at rest."""
-    st.subheader(_("Where is each better?"), anchor=False)
+    st.header(_("Where is each better?"), anchor=False)
     best = min(ORDERS, key=lambda order: losses[order].mean())
     order = choose(_("The network against the"), {n: order_name(n) for n in ORDERS}, "language-order", first=best)
     held, ours = numbers.held_out(net), numbers.network_losses(net)
@@ -56,7 +56,7 @@ def where(net: Net, losses: dict[int, np.ndarray]) -> None:
 
 
 def _gains(gains: dict[str, Gain], color: str, title: str, other: str, key: str) -> None:
-    said = ", ".join(f"{name}: {of.mean:+.2f}" for name, of in gains.items())
+    said = listed(f"{name}: {of.mean:+.2f}" for name, of in gains.items())
     figure(plot_gains(gains, color, title, other), key, alt=f"{title}: {said}")
 
 
@@ -113,6 +113,6 @@ def _words(held: HeldOut, gains: np.ndarray, losses: dict[int, np.ndarray], ours
     said = [f"{order_name(n)} {math.exp(-losses[n][at]):.3g}" for n in ORDERS]
     st.caption(
         _("P({word}): {models}, network {ours}").format(
-            word=quoted(word_name(held.words[at])), models=", ".join(said), ours=f"{math.exp(-ours[at]):.3g}"
+            word=quoted(word_name(held.words[at])), models=listed(said), ours=f"{math.exp(-ours[at]):.3g}"
         )
     )

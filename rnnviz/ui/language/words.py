@@ -7,7 +7,7 @@ import streamlit as st
 
 from rnnviz.analysis.embeddings import ONE_HOT_COSINE, ONE_HOT_DISTANCE, neighbours, pair_cosines, project
 from rnnviz.data.vocabulary import printable
-from rnnviz.language import _
+from rnnviz.language import _, listed
 from rnnviz.plots.language_words import plot_cosines, plot_words
 from rnnviz.ui.figure import figure
 from rnnviz.ui.language.numbers import Net
@@ -92,7 +92,7 @@ def _plane(net: Net, ids: np.ndarray, chosen: int, near: set[int]) -> None:
         plot_words(points, names, groups, share, (float(reach[0]), float(reach[1]))),
         "language-plane-chart",
         alt=_("{n} words as points in a plane; nearest to the chosen one: {near}.").format(
-            n=len(ids), near=", ".join(names[k] for k in np.flatnonzero(groups == 1)) or "—"
+            n=len(ids), near=listed(names[k] for k in np.flatnonzero(groups == 1)) or "—"
         ),
     )
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnnviz.data.nltk_corpora import CORPORA, Corpus, available
 from rnnviz.data.reading import Order
-from rnnviz.language import _
+from rnnviz.language import _, listed
 from rnnviz.ui.choice import choose
 from rnnviz.ui.mydata import under_way
 from rnnviz.ui.mydata.names import kind_name, page_name
@@ -31,7 +31,7 @@ def _row(name: str, corpus: Corpus) -> None:
             st.markdown(f"**{_(corpus.title)}** · {_(corpus.about)}")
             st.caption(
                 _("{kinds}. Licence: {licence}. {mb} MB to download.").format(
-                    kinds=", ".join(f"{kind_name(kind)} ({page_name(kind)})" for kind in corpus.kinds),
+                    kinds=listed(f"{kind_name(kind)} ({page_name(kind)})" for kind in corpus.kinds),
                     licence=_(corpus.licence),
                     mb=f"{corpus.megabytes:g}",
                 )

@@ -18,14 +18,14 @@ MOST_MB = 64
 MOST_PASTED = 200_000
 ENDINGS = {"conll2000": "conll", "conll2003": "conll"}
 ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar")
-_LOOKED = "mydata-looked"
+UPLOAD, _LOOKED = "mydata-upload", "mydata-looked"
 
 
 def upload() -> None:
     """The uploader; below it what was understood of the file."""
     uploaded = st.file_uploader(
         _("A file: .txt, .csv, .tsv, .jsonl, .conll, .conllu"),
-        key="mydata-upload",
+        key=UPLOAD,
         max_upload_size=MOST_MB,
         on_change=under_way.forget,
     )

@@ -25,7 +25,7 @@ def draw() -> None:
     gone, own = shelf.removed(), shelf.kept()
     if not own and gone is None:
         return
-    st.subheader(_("Opened in this session"), anchor=False)
+    st.header(_("Opened in this session"), anchor=False)
     if _PROBLEM in st.session_state:
         st.error(st.session_state[_PROBLEM])
     for one in own:

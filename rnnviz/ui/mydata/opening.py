@@ -7,7 +7,7 @@ import streamlit as st
 from rnnviz.language import _
 from rnnviz.ui.choice import choose
 from rnnviz.ui.fragments import fragment
-from rnnviz.ui.mydata import corpora, files, folder, kept, under_way
+from rnnviz.ui.mydata import corpora, files, folder, forms, kept, under_way
 
 SOURCE, _SHOWN = "mydata-source", "mydata-source-shown"
 
@@ -31,3 +31,5 @@ def _body() -> None:
         {"file": files.upload, "paste": files.paste, "reviews": folder.draw}[source]()
         under_way.draw()
     kept.draw()
+    if source == "file" and st.session_state.get(files.UPLOAD) is None:
+        forms.draw()

@@ -18,7 +18,7 @@ from rnnviz.data.vocabulary import (
     UNKNOWN_TOKEN,
     printable,
 )
-from rnnviz.language import _, ngettext
+from rnnviz.language import _, listed, ngettext
 from rnnviz.learn.tasks.encode import Encoded
 from rnnviz.ui.mydata.chips import Chip, chips
 from rnnviz.ui.mydata.names import TEXTBOOK
@@ -29,7 +29,7 @@ SHOWN = 60  # tokens of an example
 
 def heading(number: int, title: str) -> None:
     """The title of a step."""
-    st.subheader(f"{number} · {title}", anchor=False)
+    st.header(f"{number} · {title}", anchor=False)
 
 
 def sentences_step(found: Sequence[Example], data: Dataset) -> None:
@@ -92,7 +92,7 @@ def ids_step(found: Sequence[Example], numbers: Encoded) -> None:
             "ones: {special}. Every other token becomes {unknown}."
         ).format(
             n=f"{len(vocabulary):,}",
-            special=", ".join(f"{vocabulary.word_to_index[mark]} = {_marked(mark)}" for mark in SPECIAL["word"]),
+            special=listed(f"{vocabulary.word_to_index[mark]} = {_marked(mark)}" for mark in SPECIAL["word"]),
             unknown=_marked(UNKNOWN_TOKEN),
         )
     )

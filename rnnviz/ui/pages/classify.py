@@ -98,7 +98,7 @@ def _test(config: TaskConfig, contest: TaskContest) -> None:
     """The figures of the test part, its examples, and a look into one of them."""
     state = contest.states[NETWORK]
     results(config, state)
-    st.subheader(_("Verdicts on examples of the test part"), anchor=False)
+    st.header(_("Verdicts on examples of the test part"), anchor=False)
     written = samples(config, state)
     if written is not None and look(config, state, written, f"{PAGE}-sample") is not None:
         open_in(contest, NETWORK, written)

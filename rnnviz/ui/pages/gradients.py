@@ -10,10 +10,9 @@ import streamlit as st
 from rnnviz.analysis.explain import Address
 from rnnviz.analysis.gradients import reachable
 from rnnviz.analysis.verdict import verdict
-from rnnviz.language import _
+from rnnviz.language import _, listed
 from rnnviz.plots.gradient_maps import plot_lane_norms
 from rnnviz.plots.gradients import plot_gradient_norms
-from rnnviz.ui import state
 from rnnviz.ui.cards.board import board
 from rnnviz.ui.cards.places import OF_OUTPUTS, Here, open_card, opened
 from rnnviz.ui.figure import Click, figure
@@ -30,7 +29,7 @@ from rnnviz.ui.gradients.flow import finite, flow_chart
 from rnnviz.ui.gradients.spectrum import spectrum_charts
 from rnnviz.ui.networks import Look
 from rnnviz.ui.parts import choose_part
-from rnnviz.ui.source import choose_network, open_look
+from rnnviz.ui.source import choose_look
 from rnnviz.ui.transport import set_cursor, transport
 from rnnviz.ui.user_text import quoted
 
@@ -51,12 +50,10 @@ def render() -> None:
 
 
 def _body() -> None:
-    config = state.config()
-    network = choose_network(config, tasks=True)
-    as_it_is = open_look(network, config.length)
+    as_it_is = choose_look()
     if as_it_is is None:
         return
-    T = len(as_it_is.tokens)
+    network, T = as_it_is.network, len(as_it_is.tokens)
     t = transport(T, CURSOR, labels=as_it_is.tokens)
     error = choose_error(network, t, T)
     left, right = st.columns([7, 3])
@@ -195,7 +192,7 @@ def _lanes(look: Look, error: Error) -> Address | None:
         cursor=True,
         clicks=error.loss != WHOLE and look.network.has_cards,
         alt=_("The largest norm of the gradient in each layer and direction: {list}.").format(
-            list=", ".join(f"{labels[n]} {say.power(np.nanmax(norms[n]))}" for n in top_down)
+            list=listed(f"{labels[n]} {say.power(np.nanmax(norms[n]))}" for n in top_down)
         ),
     )
     row = None if click is None else round(float(click.y))

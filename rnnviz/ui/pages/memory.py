@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from rnnviz import language
 from rnnviz.data.exercise import exercise
 from rnnviz.data.exercise_record import Exercise
-from rnnviz.language import InputError, _
+from rnnviz.language import InputError, _, listed
 from rnnviz.learn.trial_config import TrialConfig
 from rnnviz.plots.memory import plot_contest
 from rnnviz.ui import contest as contests
@@ -25,6 +26,7 @@ from rnnviz.ui.memory.example import example
 from rnnviz.ui.memory.results import answers, gradients, test_table
 from rnnviz.ui.memory.settings import choose_exercise, choose_trials
 from rnnviz.ui.names import cell_name
+from rnnviz.ui.run_buttons import run_buttons
 
 EVERY_S = 0.15
 LOG = "memory-log"
@@ -50,7 +52,7 @@ def render() -> None:
 def _body() -> None:
     task = choose_exercise()
     example(task)
-    st.subheader(_("Train them all at once"), anchor=False)
+    st.header(_("Train them all at once"), anchor=False)
     contest = contests.current(PAGE)
     try:
         configs = choose_trials(task)
@@ -89,34 +91,14 @@ def exercise_of(contest: Contest) -> Exercise:
 
 
 def _buttons(configs: dict[str, TrialConfig], contest: Contest | None) -> None:
-    going = contest is not None and contest.active
-    over = contest is not None and contest.ended
+    actions = {
+        "go": partial(_start_or_pause, configs),
+        "one": partial(_one_update, configs),
+        "reset": partial(contests.forget, PAGE),
+    }
+    begun = contest is not None
     with st.container(horizontal=True):
-        st.button(
-            _("Pause") if going else _("Start") if contest is None else _("Continue"),
-            key="memory-go",
-            type="primary",
-            icon=":material/pause:" if going else ":material/play_arrow:",
-            disabled=over,
-            on_click=_pressed,
-            args=(lambda: _start_or_pause(configs),),
-        )
-        st.button(
-            _("One update"),
-            key="memory-one",
-            icon=":material/skip_next:",
-            disabled=going or over,
-            on_click=_pressed,
-            args=(lambda: _one_update(configs),),
-        )
-        st.button(
-            _("Reset"),
-            key="memory-reset",
-            icon=":material/restart_alt:",
-            disabled=contest is None,
-            on_click=_pressed,
-            args=(lambda: contests.forget(PAGE),),
-        )
+        run_buttons(PAGE, actions, _pressed, begun=begun, going=begun and contest.active, over=begun and contest.ended)
 
 
 def _start_or_pause(configs: dict[str, TrialConfig]) -> None:
@@ -164,7 +146,7 @@ def _progress(active: bool, configs: dict[str, TrialConfig]) -> None:
     figure(
         plot_contest(losses, names, floors, task.solved, log=st.session_state.get(LOG, False)),
         "memory-losses",
-        alt=_("The losses of {cells} over {n} updates.").format(cells=", ".join(names.values()), n=done),
+        alt=_("The losses of {cells} over {n} updates.").format(cells=listed(names.values()), n=done),
     )
     st.toggle(_("Logarithmic axis"), key=LOG)
     for cell, now in contest.states.items():

@@ -159,7 +159,7 @@ def _matrices(active: bool) -> None:
 
 def _costs(active: bool) -> None:
     config, state = _shown()
-    st.subheader(_("What a step costs"), anchor=False)
+    st.header(_("What a step costs"), anchor=False)
     with st.container(key="rules-costs"):
         cost_table(config, state)
 

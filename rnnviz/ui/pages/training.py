@@ -16,6 +16,7 @@ from rnnviz.ui import live, networks, runner, state
 from rnnviz.ui.attempt import attempt
 from rnnviz.ui.fragments import LANGUAGE_KEY, fragment, steady
 from rnnviz.ui.parts import choose_part
+from rnnviz.ui.run_buttons import run_buttons
 from rnnviz.ui.state import Run
 from rnnviz.ui.training import runs as train_runs
 from rnnviz.ui.training import time as train_time
@@ -107,29 +108,15 @@ def _progress(active: bool, charts: bool) -> None:
 
 
 def _buttons(run: Run | None) -> None:
-    """Start or pause, one update, reset. What is pressed is done before anything is drawn."""
-    going = run is not None and run.active
-    over = run is not None and live.ending(run.config, run.state) != ""
-    label = _("Pause") if going else _("Start") if run is None else _("Continue")
-    icon = ":material/pause:" if going else ":material/play_arrow:"
-    st.button(
-        label, key="train-go", type="primary", icon=icon, disabled=over, on_click=_pressed, args=(_start_or_pause,)
-    )
-    st.button(
-        _("One update"),
-        key="train-one",
-        icon=":material/skip_next:",
-        disabled=going or over,
-        on_click=_pressed,
-        args=(train_update.one_update,),
-    )
-    st.button(
-        _("Reset"),
-        key="train-reset",
-        icon=":material/restart_alt:",
-        disabled=run is None,
-        on_click=_pressed,
-        args=(_reset,),
+    """Start or pause, one update, reset."""
+    begun = run is not None
+    run_buttons(
+        "train",
+        {"go": _start_or_pause, "one": train_update.one_update, "reset": _reset},
+        _pressed,
+        begun=begun,
+        going=begun and run.active,
+        over=begun and live.ending(run.config, run.state) != "",
     )
 
 

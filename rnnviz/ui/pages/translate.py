@@ -44,7 +44,7 @@ def _body() -> None:
     data = dataset(key)
     with st.expander(_("Pairs to learn from"), expanded=contests.current(PAGE) is None):
         draw_examples(data)
-    st.subheader(_("Train both at once"), anchor=False)
+    st.header(_("Train both at once"), anchor=False)
     try:
         configs = choose_networks(key)
     except InputError as problem:

@@ -6,27 +6,27 @@ import streamlit as st
 
 from rnnviz.analysis.explain import Address
 from rnnviz.language import _
-from rnnviz.ui import state
 from rnnviz.ui.cards.board import board
 from rnnviz.ui.cards.places import OF_OUTPUTS, Here, of_a_unit, open_card, opened
 from rnnviz.ui.figure import Click
 from rnnviz.ui.fragments import fragment
+from rnnviz.ui.lanes import choose_lane, open_lane
 from rnnviz.ui.networks import Look
 from rnnviz.ui.parts import choose_part
 from rnnviz.ui.reader import NEXT
 from rnnviz.ui.shapes import section as shapes
-from rnnviz.ui.source import choose_network, open_look
+from rnnviz.ui.source import choose_look
 from rnnviz.ui.transport import set_cursor
 from rnnviz.ui.units import section as units
 from rnnviz.ui.unroll.charts import gate_charts, heat_map, next_tokens, of_unit, step_losses
-from rnnviz.ui.unroll.choice import choose_lane, choose_quantity, gate_gradients, gates, open_lane, strips
+from rnnviz.ui.unroll.choice import choose_quantity, gate_gradients, gates, strips
 from rnnviz.ui.unroll.diagram import diagram
 from rnnviz.ui.unroll.parameters import show_parameters
 from rnnviz.ui.unroll.passes import Travel, choose_pass, play
 from rnnviz.ui.unroll.weights import weights
 from rnnviz.ui.unroll.words import no_feat, predictions
 
-PART, CURSOR, CARDS = "unroll-part", "unroll-cursor", "unroll"
+PART, CURSOR, LANE, CARDS = "unroll-part", "unroll-cursor", "unroll-lane", "unroll"
 
 
 def render() -> None:
@@ -45,16 +45,15 @@ def render() -> None:
 
 
 def _body() -> None:
-    config = state.config()
-    network = choose_network(config, tasks=True)
-    look = open_look(network, config.length)
+    look = choose_look()
     if look is None:
         return
+    network = look.network
     expected, bar = predictions(look), st.container()
     if network.model.bidirectional and network.reader.asked == NEXT:
         st.caption(no_feat())
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        quantity, lane, travel = choose_quantity(look), choose_lane(look), choose_pass(look)
+        quantity, lane, travel = choose_quantity(look), choose_lane(look.forward.lanes, LANE), choose_pass(look)
     with bar:
         t = play(look, expected, travel, CURSOR)
     shown = strips(look, quantity)
@@ -98,7 +97,7 @@ def _arrive(address: Address) -> None:
     if address.t:
         set_cursor(CURSOR, address.other or address.t)
         if address.quantity not in OF_OUTPUTS:
-            open_lane(address.lane)
+            open_lane(address.lane, LANE)
 
 
 def _liveliest(look: Look, lane: int) -> int:

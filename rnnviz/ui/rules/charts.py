@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from rnnviz.core.model import Model
-from rnnviz.language import _
+from rnnviz.language import _, listed
 from rnnviz.learn.influence import influence_views, recurrent_shapes
 from rnnviz.learn.rules import RulesState
 from rnnviz.learn.rules_config import RulesConfig, exercise_of, model_of
@@ -47,8 +47,8 @@ def _loss_chart(config: RulesConfig, state: RulesState, axis: str, key: str) -> 
         key,
         alt=_("Test loss over {axis}: {losses}; floors: {floors}.").format(
             axis=axis_names()[axis],
-            losses=", ".join(f"{names[rule]} {loss[-1]:.3f}" for rule, (_x, loss) in curves.items()),
-            floors=", ".join(f"{name} {value:.3f}" for name, value in floors(config).items()),
+            losses=listed(f"{names[rule]} {loss[-1]:.3f}" for rule, (_x, loss) in curves.items()),
+            floors=listed(f"{name} {value:.3f}" for name, value in floors(config).items()),
         ),
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from rnnviz.language import InputError, _
+from rnnviz.language import InputError, _, listed
 from rnnviz.learn.shapes import ShapeConfig, ShapeState, task_of
 from rnnviz.learn.shapes_run import Response, Strip, respond
 from rnnviz.plots.attention import plot_attention
@@ -70,7 +70,7 @@ def _answers(config: ShapeConfig, response: Response) -> None:
         plot_distribution(names, response.chances.astype(np.float32), title=_("The answer and its rivals")),
         "shapes-answers",
         alt=_("The likeliest answers: {list}.").format(
-            list=", ".join(f"{name} {p:.2f}" for name, p in zip(names, response.chances, strict=True))
+            list=listed(f"{name} {p:.2f}" for name, p in zip(names, response.chances, strict=True))
         ),
     )
 
@@ -93,7 +93,7 @@ def _map(response: Response) -> None:
         alt=_("Attention of {t} written symbols over {s} symbols of the source; the strongest: {list}.").format(
             t=len(decoder.written),
             s=len(encoder.read),
-            list=", ".join(f"{word} → {encoder.read[k]}" for word, k in zip(decoder.written, strongest, strict=True)),
+            list=listed(f"{word} → {encoder.read[k]}" for word, k in zip(decoder.written, strongest, strict=True)),
         ),
     )
 
@@ -129,7 +129,7 @@ def _verdict(config: ShapeConfig, response: Response) -> str:
 def _symbols(config: ShapeConfig, symbols: tuple[str, ...]) -> str:
     """An answer as Markdown: the names of classes and tags in the reader's language, or characters."""
     if config.shape in NAMED:
-        return "**" + ", ".join(_(name) for name in symbols) + "**"
+        return "**" + listed(_(name) for name in symbols) + "**"
     return _code("".join(symbols) or "␣")
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from rnnviz.analysis.parameters import count_parameters
-from rnnviz.language import _, ngettext
+from rnnviz.language import _, listed, ngettext
 from rnnviz.learn.shapes import RECIPES, ShapeConfig, ShapeState, finished, model_of, task_of
 from rnnviz.plots.training import plot_loss
 from rnnviz.ui.figure import figure
@@ -82,7 +82,7 @@ def _formulas(config: ShapeConfig) -> None:
     head = _("arrays"), _("formula"), _("with numbers"), _("parameters")
     rows = [head, ("---",) * 3 + ("---:",)]
     for part in parts:
-        names = ", ".join(f"`{name}`" for name in part.arrays)
+        names = listed(f"`{name}`" for name in part.arrays)
         rows.append((names, f"${{{part.letters}}}$", f"${{{part.numbers}}}$", f"{part.count:,}"))
     rows.append(("**" + _("all parts together") + "**", "", "", f"**{sum(part.count for part in parts):,}**"))
     st.markdown("\n".join("| " + " | ".join(row) + " |" for row in rows))

@@ -43,7 +43,12 @@ def draw_baseline(config: TaskConfig) -> None:
     )
     n = int(result.ambiguous.sum())
     if not n:
-        st.caption(_("No word of the test part has several tags: there is little here for a network to learn."))
+        st.caption(
+            _(
+                "No word of the test part is ambiguous: none has another tag than its most frequent one in a tenth of "
+                "its occurrences in training. There is little here for a network to learn."
+            )
+        )
         return
     st.markdown(
         ngettext(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -13,7 +15,7 @@ from rnnviz.data.blanks import BLANK, NO_ANSWER
 from rnnviz.data.datasets import dataset
 from rnnviz.data.tokenize import split_text
 from rnnviz.data.vocabulary import printable
-from rnnviz.language import InputError, _
+from rnnviz.language import InputError, _, listed
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.encode import encoded
 from rnnviz.plots.tagging import Arrival, plot_arrival, plot_blank, plot_blank_accuracy
@@ -23,6 +25,7 @@ from rnnviz.ui.figure import figure
 from rnnviz.ui.tag.networks import DASHES, ONE, TWO, choose_networks, taggers
 from rnnviz.ui.tasks import bar, doors
 from rnnviz.ui.tasks.contest import TaskContest
+from rnnviz.ui.tasks.own_text import choose_text
 
 PAGE = "tag-blank"
 EPOCHS = 12
@@ -49,7 +52,7 @@ def blanks() -> None:
     answers = [word for word in dataset(data).answer_names() if word != NO_ANSWER]
     st.caption(
         _("{n} answers, equally frequent: {answers}. Who guesses is right {chance} of the time.").format(
-            n=len(answers), answers=", ".join(sorted(answers)), chance=f"{1 / len(answers):.1%}"
+            n=len(answers), answers=listed(sorted(answers)), chance=f"{1 / len(answers):.1%}"
         )
     )
     try:
@@ -59,34 +62,26 @@ def blanks() -> None:
         configs = bar.configs_of(PAGE)
         if configs is None:
             return
-    sentence = _choose_sentence(data)
+    sentence = choose_text(
+        _("A sentence with a blank, three underscores"),
+        f"{PAGE}-sentence-{data}",
+        FIRST[data],
+        partial(_drawn, data),
+        button=f"{PAGE}-another",
+        max_chars=LONGEST,
+        live=True,
+    )
     bar.training(PAGE, configs, lambda contest: _draw(contest, data, sentence))
     contest = contests.current(PAGE)
     if contest is not None and not contest.active and contest.step:
         doors.open_in(contest, TWO if TWO in contest.configs else ONE, sentence)
 
 
-def _choose_sentence(data: str) -> str:
-    key = f"{PAGE}-sentence-{data}"
-    st.session_state.setdefault(key, FIRST[data])
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        typed = st.text_input(
-            _("A sentence with a blank, three underscores"),
-            key=key,
-            max_chars=LONGEST,
-            live=True,
-            persist_state="session",
-        )
-        st.button(
-            _("One of the test part"), key=f"{PAGE}-another", icon=":material/casino:", on_click=_another, args=(data,)
-        )
-    return typed
-
-
-def _another(data: str) -> None:
+def _drawn(data: str) -> str:
+    """A sentence of the test part, by chance."""
     made = dataset(data)
     row = made.parts["test"][np.random.default_rng().integers(len(made.parts["test"]))]
-    st.session_state[f"{PAGE}-sentence-{data}"] = " ".join(made.source[row])
+    return " ".join(made.source[row])
 
 
 def _draw(contest: TaskContest | None, data: str, sentence: str) -> None:
@@ -125,8 +120,8 @@ def _accuracy(contest: TaskContest, part: str) -> None:
         plot_blank_accuracy({name: (test.behind, test.before) for name, test in tests.items()}, chance, parts[part]),
         f"{PAGE}-accuracy",
         alt=_("Blanks filled in rightly with the clue behind them: {behind}; before them: {before}.").format(
-            behind=", ".join(f"{name} {test.behind:.0%}" for name, test in tests.items()),
-            before=", ".join(f"{name} {test.before:.0%}" for name, test in tests.items()),
+            behind=listed(f"{name} {test.behind:.0%}" for name, test in tests.items()),
+            before=listed(f"{name} {test.before:.0%}" for name, test in tests.items()),
         ),
     )
     st.caption(
@@ -162,7 +157,7 @@ def _answers(config: TaskConfig, arrivals: list[Arrival], answers: list[str], to
         plot_blank({arrival.name: arrival.probs[-1] for arrival in arrivals}, answers, _truth(config, tokens, answers)),
         f"{PAGE}-answers",
         alt=_("The likeliest answers: {answers}.").format(
-            answers=", ".join(f"{a.name}: {answers[int(a.probs[-1].argmax())]}" for a in arrivals)
+            answers=listed(f"{a.name}: {answers[int(a.probs[-1].argmax())]}" for a in arrivals)
         ),
     )
 

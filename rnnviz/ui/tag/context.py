@@ -12,7 +12,7 @@ from rnnviz.analysis.tagging_context import as_words_arrive
 from rnnviz.data.datasets import dataset
 from rnnviz.data.tokenize import split_text
 from rnnviz.data.vocabulary import printable
-from rnnviz.language import InputError, _
+from rnnviz.language import InputError, _, listed
 from rnnviz.learn.tasks.encode import encoded
 from rnnviz.plots.tagging import Arrival, plot_arrival
 from rnnviz.ui.choice import choose
@@ -157,7 +157,7 @@ def _picture(number: int, arrivals: list[Arrival], answers: tuple[str, ...], tok
         ),
         f"tag-arrival-{number}",
         alt=_("The probabilities of the tags of the word while the words after it arrive; at the end {tags}.").format(
-            tags=", ".join(f"{arrival.name}: {tag}" for arrival, tag in zip(arrivals, final, strict=True))
+            tags=listed(f"{arrival.name}: {tag}" for arrival, tag in zip(arrivals, final, strict=True))
         ),
     )
 

@@ -31,7 +31,7 @@ def results(contest: TaskContest) -> None:
     networks = {tagger.name: tagger for tagger in taggers(contest)}
     tests = {name: _result(tagger.key, tagger.config, tagger.params) for name, tagger in networks.items()}
     guess = baseline(next(iter(contest.configs.values())))
-    st.subheader(_("On sentences that nobody was trained on"), anchor=False)
+    st.header(_("On sentences that nobody was trained on"), anchor=False)
     _table(networks, tests, guess)
     if TWO in tests:
         st.markdown(_verdict(tests[ONE], tests[TWO]))

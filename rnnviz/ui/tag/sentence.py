@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
 from rnnviz import language
 from rnnviz.analysis.tagging import kinds_of, word_tags
 from rnnviz.data.datasets import dataset
-from rnnviz.language import InputError, _, ngettext
+from rnnviz.language import InputError, _, listed, ngettext
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.encode import encoded
 from rnnviz.learn.tasks.measure import predict
@@ -16,6 +18,7 @@ from rnnviz.ui.reader import reader_of
 from rnnviz.ui.tag.networks import MARKS, taggers
 from rnnviz.ui.tag.tokens import STYLE, Reading, tagged
 from rnnviz.ui.tasks.contest import TaskContest
+from rnnviz.ui.tasks.own_text import choose_text
 from rnnviz.ui.user_text import quoted
 
 LONGEST = 400  # characters
@@ -33,29 +36,25 @@ def _language(data: str) -> str:
 
 def choose_sentence(data: str) -> str:
     """Draw the field of the sentence and return what stands in it."""
-    key = sentence_key(data)
-    st.session_state.setdefault(key, FIRST[_language(data)])
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        typed = st.text_input(
-            _("Your sentence"),
-            key=key,
-            max_chars=LONGEST,
-            live=True,
-            persist_state="session",
-            help=_("It is tagged while you type."),
-            placeholder=_("empty: the first example of the test part"),
-        )
-        st.button(
-            _("One of the test part"), key="tag-another", icon=":material/casino:", on_click=_another, args=(data,)
-        )
-    return typed
+    return choose_text(
+        _("Your sentence"),
+        sentence_key(data),
+        FIRST[_language(data)],
+        partial(_drawn, data),
+        button="tag-another",
+        max_chars=LONGEST,
+        live=True,
+        help=_("It is tagged while you type."),
+        placeholder=_("empty: the first example of the test part"),
+    )
 
 
-def _another(data: str) -> None:
+def _drawn(data: str) -> str:
+    """A sentence of the test part, by chance: a short one."""
     source, rows = dataset(data).source, dataset(data).parts["test"]
     short = rows[source.lengths[rows] <= max(14, int(source.lengths[rows].min()))]
     row = short[np.random.default_rng().integers(len(short))]
-    st.session_state[sentence_key(data)] = " ".join(source[row])[:LONGEST]
+    return " ".join(source[row])[:LONGEST]
 
 
 def draw_sentence(contest: TaskContest | None, sentence: str) -> None:
@@ -100,7 +99,7 @@ def _word_index(data: str) -> dict[str, int]:
 
 def _legend(contest: TaskContest) -> None:
     shown = [tagger.shown for tagger in taggers(contest)]
-    said = _("{networks}: the tag, and how probable the network finds it (the bar).").format(networks=", ".join(shown))
+    said = _("{networks}: the tag, and how probable the network finds it (the bar).").format(networks=listed(shown))
     if len(shown) > 1:
         said += " " + _("A dashed frame: the two disagree.")
     st.caption(said)
@@ -115,5 +114,5 @@ def _unknown(config: TaskConfig, tokens: tuple[str, ...]) -> None:
                 "{words} is not in the vocabulary: the network reads UNKNOWN_TOKEN and has only the context to go by.",
                 "{words} are not in the vocabulary: the network reads UNKNOWN_TOKEN and has only the context to go by.",
                 len(unknown),
-            ).format(words=", ".join(quoted(word) for word in unknown))
+            ).format(words=listed(quoted(word) for word in unknown))
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from rnnviz.ui import contest as contests
 from rnnviz.ui import runner
 from rnnviz.ui.attempt import attempt
 from rnnviz.ui.fragments import LANGUAGE_KEY, fragment, steady
+from rnnviz.ui.run_buttons import run_buttons
 from rnnviz.ui.tasks import contest as task_contest
 from rnnviz.ui.tasks.contest import TaskContest
 from rnnviz.ui.tasks.files import files
@@ -62,37 +64,15 @@ def _problem(page: str) -> str:
 
 
 def _buttons(page: str, configs: dict[str, TaskConfig], contest: TaskContest | None) -> None:
-    going = contest is not None and contest.active
-    over = contest is not None and contest.ended
+    actions = {
+        "go": partial(_start_or_pause, page, configs),
+        "one": lambda: contests.go_on(_begun(page, configs), steps=1),
+        "epoch": partial(_one_epoch, page, configs),
+        "reset": partial(contests.forget, page),
+    }
+    begun, pressed = contest is not None, partial(_pressed, page)
     with st.container(horizontal=True):
-        st.button(
-            _("Pause") if going else _("Start") if contest is None else _("Continue"),
-            key=f"{page}-go",
-            type="primary",
-            icon=":material/pause:" if going else ":material/play_arrow:",
-            disabled=over,
-            on_click=_pressed,
-            args=(page, lambda: _start_or_pause(page, configs)),
-        )
-        for name, label, icon, disabled, action in (
-            (
-                "one",
-                _("One update"),
-                "skip_next",
-                going or over,
-                lambda: contests.go_on(_begun(page, configs), steps=1),
-            ),
-            ("epoch", _("One epoch"), "fast_forward", going or over, lambda: _one_epoch(page, configs)),
-            ("reset", _("Reset"), "restart_alt", contest is None, lambda: contests.forget(page)),
-        ):
-            st.button(
-                label,
-                key=f"{page}-{name}",
-                icon=f":material/{icon}:",
-                disabled=disabled,
-                on_click=_pressed,
-                args=(page, action),
-            )
+        run_buttons(page, actions, pressed, begun=begun, going=begun and contest.active, over=begun and contest.ended)
 
 
 def _begun(page: str, configs: dict[str, TaskConfig]) -> TaskContest:

@@ -54,8 +54,8 @@ def endings(now: TaskContest) -> list[str]:
     """What has stopped a network before its last epoch, a sentence each."""
     return [
         _(
-            "{name}: stopped after {updates}, because its loss was no longer a finite number: the learning rate is too "
-            "large. What it had learned before that is kept; lower the rate and reset."
+            "{name}: stopped after {updates}: in the next one the loss, the gradient or a weight would not be finite. "
+            "The learning rate is too large. The weights before it are kept; lower the rate and reset."
         ).format(name=_(name), updates=ngettext("{n} update", "{n} updates", state.step).format(n=f"{state.step:,}"))
         for name, state in now.states.items()
         if state.stopped == "diverged"

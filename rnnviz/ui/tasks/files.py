@@ -10,69 +10,43 @@ from functools import partial
 import streamlit as st
 
 from rnnviz.data.datasets import dataset
-from rnnviz.language import InputError, _
-from rnnviz.learn.checkpoint import DAMAGE, MAX_BYTES
+from rnnviz.language import InputError, _, listed
+from rnnviz.learn.stored import DAMAGE, check_size
 from rnnviz.learn.tasks import checkpoint, train
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.train import TaskState
 from rnnviz.ui import contest as contests
 from rnnviz.ui.contest import Contest
+from rnnviz.ui.run_file import cannot_save, open_run, save_run
 from rnnviz.ui.tasks.contest import TaskContest
 from rnnviz.ui.user_text import quoted
 
-MAX_FILE_MB = 200
 SUFFIX = ".npz"
 
 
 def files(page: str, configs: dict[str, TaskConfig], contest: TaskContest | None) -> None:
     """Draw the two controls."""
     with st.expander(_("Save and open"), key=f"{page}-files", icon=":material/save:"):
-        save, load = st.columns(2)
-        with save:
-            _save(page, contest)
-        with load:
-            _open(page, configs)
+        save_place, open_place = st.columns(2)
+        with save_place:
+            if contest is None or contest.active:
+                cannot_save(page, active=contest is not None)
+            else:
+                save_run(
+                    page,
+                    partial(dump, contest),
+                    f"rnnviz-{page}-{contest.step}.zip",
+                    _("Parameters, optimizer and history of every network: training goes on from here bit for bit."),
+                )
+        with open_place:
+            task = next(iter(configs.values())).task
+            read = partial(load, page, task=task, names=configs.keys())
+            open_run(_("Open a saved run (.zip)"), page, read, _take)
 
 
-def _save(page: str, contest: TaskContest | None) -> None:
-    if contest is None or contest.active:
-        said = _("There is nothing to save yet.") if contest is None else _("Pause first; then the run can be saved.")
-        st.button(_("Save the run"), key=f"{page}-save-idle", disabled=True, icon=":material/download:")
-    else:
-        said = _("Parameters, optimizer and history of every network: training goes on from here bit for bit.")
-        st.download_button(
-            _("Save the run"),
-            partial(dump, contest),
-            key=f"{page}-save",
-            file_name=f"rnnviz-{page}-{contest.step}.zip",
-            mime="application/zip",
-            on_click="ignore",
-            icon=":material/download:",
-        )
-    st.caption(said)
-
-
-def _open(page: str, configs: dict[str, TaskConfig]) -> None:
-    """The uploader. An opened run replaces the present one only when all of it was read."""
-    opened, uploader = f"{page}-opened", f"{page}-uploader"
-    round_ = st.session_state.get(uploader, 0)
-    uploaded = st.file_uploader(_("Open a saved run (.zip)"), key=f"{uploader}-{round_}", max_upload_size=MAX_FILE_MB)
-    if uploaded is None:
-        if opened in st.session_state:
-            st.success(st.session_state.pop(opened))
-        return
-    task = next(iter(configs.values())).task
-    try:
-        contest = load(page, uploaded.getvalue(), task, configs.keys())
-    except InputError as problem:
-        st.error(f"{quoted(uploaded.name)}: {problem}")
-        return
+def _take(name: str, contest: TaskContest) -> str:
     contests.keep(contest)
-    st.session_state[uploader] = round_ + 1
-    st.session_state[opened] = _("{name} is open, after {n} updates.").format(
-        name=quoted(uploaded.name), n=f"{contest.step:,}"
-    )
-    st.rerun()
+    return _("{name} is open, after {n} updates.").format(name=name, n=f"{contest.step:,}")
 
 
 def dump(contest: TaskContest) -> bytes:
@@ -105,12 +79,7 @@ def load(page: str, data: bytes, task: str, names: Collection[str]) -> TaskConte
 
 def _members(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(member.file_size for member in archive.infolist()) > MAX_BYTES:
-            raise InputError(
-                _("This checkpoint unpacks to more than {n} MB; that is more than this program opens.").format(
-                    n=MAX_BYTES // 2**20
-                )
-            )
+        check_size(archive)
         return {name: archive.read(name) for name in archive.namelist()}
 
 
@@ -120,14 +89,14 @@ def _check(runs: dict[str, tuple[TaskConfig, TaskState]], task: str, names: Coll
     if other:
         raise InputError(
             _("This run is of the task {got}, this page trains {expected}: open it on the page of its task.").format(
-                got=", ".join(sorted(other)), expected=task
+                got=listed(sorted(other)), expected=task
             )
         )
     if runs.keys() != set(names):
         raise InputError(
             _("This file holds the networks {got}; this page trains {expected}.").format(
-                got=", ".join(quoted(_(name) if name else name) for name in sorted(runs)),
-                expected=", ".join(_(name) for name in names),
+                got=listed(quoted(_(name) if name else name) for name in sorted(runs)),
+                expected=listed(_(name) for name in names),
             )
         )
     for key in {config.data for config, _state in runs.values()}:

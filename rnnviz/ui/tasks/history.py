@@ -7,7 +7,7 @@ import math
 import numpy as np
 import streamlit as st
 
-from rnnviz.language import _
+from rnnviz.language import _, listed
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.encode import encoded
 from rnnviz.learn.tasks.train import TaskState, updates_per_epoch
@@ -71,7 +71,7 @@ def _history(name: str, state: TaskState | None, series: str, measure: str) -> H
 
 def _last(states: dict[str, TaskState | None], measure: str, form: str) -> str:
     """What each network was last measured at."""
-    return ", ".join(
+    return listed(
         f"{name} {form.format(getattr(state.checks[-1], measure))}"
         for name, state in states.items()
         if state is not None and state.checks

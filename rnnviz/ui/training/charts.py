@@ -13,7 +13,7 @@ from rnnviz.core.records import Batch
 from rnnviz.data.ngrams import bigram_loss, uniform_loss, unigram_loss
 from rnnviz.data.task import probe_ids
 from rnnviz.data.vocabulary import printable
-from rnnviz.language import InputError, _
+from rnnviz.language import InputError, _, listed
 from rnnviz.learn.config import TrainConfig, model_of, task_of
 from rnnviz.learn.train import TrainState
 from rnnviz.plots.gradient_maps import plot_gradient_flow
@@ -56,7 +56,7 @@ def _loss_chart(config: TrainConfig, now: TrainState) -> None:
         alt=_("Loss over {n} updates, now {loss} nats per token; baselines: {baselines}.").format(
             n=len(loss),
             loss=f"{mean[-1]:.3f}" if len(loss) else "–",
-            baselines=", ".join(f"{name} {value:.2f}" for name, value in baselines.items()),
+            baselines=listed(f"{name} {value:.2f}" for name, value in baselines.items()),
         ),
     )
 

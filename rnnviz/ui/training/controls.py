@@ -10,9 +10,10 @@ from dataclasses import fields
 
 import streamlit as st
 
-from rnnviz.language import _
+from rnnviz.language import _, listed
 from rnnviz.learn.config import CHOICES, RANGES, TrainConfig
 from rnnviz.ui import sidebar, state
+from rnnviz.ui.choice import choose
 from rnnviz.ui.names import cell_name
 from rnnviz.ui.state import Run
 
@@ -90,7 +91,7 @@ def question(run: Run) -> None:
     with st.container(border=True, key="train-question"):
         st.markdown(
             _("You changed: {changed}. This run goes on unchanged under its own settings ({settings}).").format(
-                changed=", ".join(changed), settings=summary(run.config)
+                changed=listed(changed), settings=summary(run.config)
             )
         )
         with st.container(horizontal=True):
@@ -117,7 +118,7 @@ def summary(config: TrainConfig) -> str:
         said.append(_("embedding {n}").format(n=config.embedding))
     if config.dropout:
         said.append(_("dropout {share}").format(share=f"{config.dropout:g}"))
-    return ", ".join(said)
+    return listed(said)
 
 
 def field_name(name: str) -> str:
@@ -153,7 +154,7 @@ def field_name(name: str) -> str:
         "size": _("spectral size"),
         "max_updates": _("number of updates"),
         "target_loss": _("target loss"),
-        "dtype": _("precision"),
+        "dtype": _("numeric precision"),
     }[name]
 
 
@@ -177,7 +178,6 @@ def choice_name(field: str, key: str) -> str:
 
 def _choice(name: str, config: TrainConfig) -> str:
     """A few choices side by side."""
-    _begin(name, config)
     helps = {
         "learner": _(
             "Truncated BPTT reads the text in order and carries the state from window to window; "
@@ -185,15 +185,8 @@ def _choice(name: str, config: TrainConfig) -> str:
         ),
         "scheme": _("Uniform in ±1/√H, an orthogonal matrix, or the identity (for ReLU)."),
     }
-    return st.segmented_control(
-        _label(name),
-        CHOICES[name],
-        format_func=lambda key: choice_name(name, key),
-        key=name,
-        required=True,
-        help=helps.get(name),
-        wrap=True,
-    )
+    names = {key: choice_name(name, key) for key in CHOICES[name]}
+    return choose(_label(name), names, name, first=getattr(config, name), help=helps.get(name))
 
 
 def _number(name: str, config: TrainConfig, **options: object) -> float:

@@ -132,10 +132,10 @@ def side_by_side(
     cursor: bool = True,
 ) -> None:
     """Draw a figure for each, with the same axes and colours."""
-    same_ranges(figures)
+    same_ranges([_titled(fig, side) for side, fig in zip(pair, figures, strict=True)])
     for side, fig, column in zip(pair, figures, st.columns(2), strict=True):
         with column:
-            figure(_titled(fig, side).update_layout(height=height), f"{key}-{side.name}", cursor=cursor, alt=alt(side))
+            figure(fig.update_layout(height=height), f"{key}-{side.name}", cursor=cursor, alt=alt(side))
 
 
 def _titled(fig: go.Figure, side: Side) -> go.Figure:

@@ -23,7 +23,7 @@ _THIS = ""
 def compare() -> None:
     """The choice of the two, and the same pictures of both under one cursor."""
     runs = _runs()
-    st.subheader(_("Two runs side by side"), anchor=False)
+    st.header(_("Two runs side by side"), anchor=False)
     if len(runs) < 2:
         st.caption(_("Keep two runs, or one beside the present one, and they can be compared here."))
         return

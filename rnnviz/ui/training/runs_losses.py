@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from rnnviz.language import _
+from rnnviz.language import _, listed
 from rnnviz.learn.kept import same_text
 from rnnviz.plots.runs import Curve, plot_run_losses
 from rnnviz.ui import state
@@ -42,7 +42,7 @@ def losses() -> None:
             x_title=names[axis] if axis == TOKENS else _("update"),
         ),
         "runs-losses",
-        alt=_("Losses of {n} runs, at the end: {list}.").format(n=len(curves), list=", ".join(last)),
+        alt=_("Losses of {n} runs, at the end: {list}.").format(n=len(curves), list=listed(last)),
     )
     if not alike:
         st.caption(

@@ -44,16 +44,16 @@ def samples(config: TrainConfig, now: TrainState, name: str) -> None:
     name : tells the runs of the server apart: what one wrote is remembered under it
     """
     if config.bidirectional:
-        st.subheader(_("What it writes while it learns"), anchor=False)
+        st.header(_("What it writes while it learns"), anchor=False)
         cannot_write()
         return
     left, right = st.columns([3, 2])
     with right:
-        st.subheader(_("Draw a sample"), anchor=False)
+        st.header(_("Draw a sample"), anchor=False)
         sampling = sampling_controls(config, MAX_LENGTH, 300, "train-length")
         _on_request(config, now, name, sampling)
     with left:
-        st.subheader(_("What it writes while it learns"), anchor=False)
+        st.header(_("What it writes while it learns"), anchor=False)
         _history(config, now, name, replace(sampling, length=FRESH_LENGTH[config.tokens]))
 
 

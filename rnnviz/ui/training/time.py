@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rnnviz.core.model import Model
 from rnnviz.language import InputError, _
 from rnnviz.learn.config import model_of
 from rnnviz.learn.train import Snapshot
@@ -13,7 +12,8 @@ from rnnviz.ui.choice import choose
 from rnnviz.ui.fragments import fragment
 from rnnviz.ui.gradients import numbers as gradient_numbers
 from rnnviz.ui.gradients.dial import matrix_name
-from rnnviz.ui.names import lane_name
+from rnnviz.ui.gradients.spectrum import choose_gate
+from rnnviz.ui.lanes import choose_lane
 from rnnviz.ui.parts import choose_part
 from rnnviz.ui.patience import agreed
 from rnnviz.ui.state import Run
@@ -73,9 +73,8 @@ def _machine() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         view = choose_part({FILM: _("Film"), TWO: _("Two moments side by side")}, VIEW)
         run = runs[_choose_run(runs)]
-        model = model_of(run.config)
-        lane = _choose_lane(model)
-        gate = _choose_gate(run)
+        lane = choose_lane(model_of(run.config).lanes, LANE)
+        gate = choose_gate(_("Eigenvalues of"), _first(run), GATE)
         every_loss = view == FILM and _choose_gradient() == EVERY
     moments = numbers.snapshots_of(run)
     try:
@@ -111,25 +110,6 @@ def _choose_run(runs: dict[str, Run]) -> str:
         persist_state="session",
         width=260,
     )
-
-
-def _choose_lane(model: Model) -> int:
-    """Draw the choice of a layer and direction, if there is one, and return its place in `model.lanes`."""
-    lanes = model.lanes
-    if len(lanes) == 1:
-        return 0
-    names = {n: lane_name(place, lanes) for n, place in enumerate(lanes)}
-    top = next(n for n, place in enumerate(lanes) if place.layer == model.layers)
-    return choose(_("Layer and direction"), names, LANE, first=top)
-
-
-def _choose_gate(run: Run) -> str:
-    """Draw the choice of a gate, whose block of W_h is looked at, if the cell has any."""
-    network = _first(run)
-    gates = network.model.cell.gates
-    if len(gates) == 1:
-        return gates[0]
-    return choose(_("Eigenvalues of"), {gate: matrix_name(network, gate) for gate in gates}, GATE)
 
 
 def _choose_gradient() -> str:

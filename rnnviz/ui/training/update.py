@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from rnnviz import language
-from rnnviz.language import InputError, _, ngettext
+from rnnviz.language import InputError, _, listed, ngettext
 from rnnviz.learn.microscope import FACTORS, Update, look_at_update
 from rnnviz.learn.train import TrainState
 from rnnviz.plots.update import plot_line_search
@@ -220,7 +220,7 @@ def _line_search(update: Update, sentence: str) -> None:
         ),
         "train-update-line",
         alt=_("The change of the loss along the step, on its own batch: {list}.").format(
-            list=", ".join(f"{factor:g} × {fall:+.3f}" for factor, fall in falls)
+            list=listed(f"{factor:g} × {fall:+.3f}" for factor, fall in falls)
         ),
     )
     n = len(update.tokens)

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from rnnviz.analysis.histogram import counts, round_limit
-from rnnviz.language import _, ngettext
+from rnnviz.language import _, listed, ngettext
 from rnnviz.learn.config import model_of
 from rnnviz.learn.microscope import USUAL_RATIO, Update
 from rnnviz.plots.update import plot_histogram, plot_ratios
@@ -47,7 +47,7 @@ def ratios(update: Update) -> str:
         "train-update-ratios",
         clicks=True,
         alt=_("The length of the step over that of the weights: {list}.").format(
-            list=", ".join(f"{label} {_shown(value)}" for label, value in zip(named.values(), values, strict=True))
+            list=listed(f"{label} {_shown(value)}" for label, value in zip(named.values(), values, strict=True))
         ),
     )
     if clicked is not None and 1 <= round(float(clicked.y)) <= len(names):
@@ -65,7 +65,7 @@ def histograms(update: Update, name: str) -> None:
             "before": _("before the update"), "after": _("after the update")}),
         ("gradient", _("Gradient of {name}"), "backward", "∂L/∂θ", {
             "gradient": _("as computed"), "clipped": _("after clipping")}),
-        ("step", _("Step of {name}"), "step", "Δ", {"step": _("step")}),
+        ("step", _("Step of {name}"), "step", "Δ", {"step": _("the step taken")}),
     )  # fmt: skip
     for column, (key, title, hue, axis, series) in zip(st.columns(3), rows, strict=True):
         limit = round_limit(*(parts[what] for what in series))
@@ -98,7 +98,7 @@ def histograms(update: Update, name: str) -> None:
 def table(update: Update) -> None:
     """Draw the lengths of each parameter's part of everything."""
     named, norms = labels(update), update.norms()
-    st.subheader(_("All parameters"), anchor=False)
+    st.header(_("All parameters"), anchor=False)
     rows = [
         {
             _("parameter"): named[name],

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from rnnviz.data.vocabulary import printable
-from rnnviz.language import InputError, _
+from rnnviz.language import InputError, _, listed
 from rnnviz.learn.config import task_of
 from rnnviz.learn.forks import ROOT, Tree, choices, grow, plant
 from rnnviz.learn.written import Written, look_at_sample, with_chances
@@ -184,7 +184,7 @@ def _alternatives(network: Network, sampling: Sampling, tree: Tree, number: int,
         frames=alternative_frames(moments),
         clicks=True,
         alt=_("What could have come as token {t}: {list}.").format(
-            t=t, list=", ".join(f"{name} {a:.3f} → {b:.3f}" for name, a, b in zip(names, p, q, strict=True))
+            t=t, list=listed(f"{name} {a:.3f} → {b:.3f}" for name, a, b in zip(names, p, q, strict=True))
         ),
     )
     if click is None or click.customdata is None:

@@ -36,7 +36,7 @@ RUN = 3  # tokens of a run whose return is dull
 
 def beam(network: Network, sampling: Sampling, read: Written) -> None:
     """Draw the controls of the search, its texts beside the sample, and where all of them stand."""
-    st.subheader(_("Beam search beside sampling"), anchor=False)
+    st.header(_("Beam search beside sampling"), anchor=False)
     st.caption(
         _(
             "At each step the search continues every text of the beam by every token and keeps the likeliest. "

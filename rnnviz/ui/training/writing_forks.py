@@ -24,7 +24,7 @@ _FAINTEST = -6.0  # log p at which a token has the strongest ink
 
 def forks(network: Network, tree: Tree, number: int, keep: Callable[[Tree], None]) -> None:
     """Draw the tree with the text `number` chosen, and compare it with another."""
-    st.subheader(_("Forks"), anchor=False)
+    st.header(_("Forks"), anchor=False)
     if len(tree) == 1:
         st.caption(
             _(

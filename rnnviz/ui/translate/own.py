@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -10,13 +12,14 @@ from rnnviz.data import hangul
 from rnnviz.data.alignment import right_answer, source_labels, source_text, source_tokens
 from rnnviz.data.dataset import Dataset
 from rnnviz.data.vocabulary import printable
-from rnnviz.language import InputError, _, ngettext
+from rnnviz.language import InputError, _, listed, ngettext
 from rnnviz.learn.tasks.encode import encoded
 from rnnviz.learn.tasks.translate import Output
 from rnnviz.plots.attention import plot_attention
 from rnnviz.plots.translate import plot_alignment
 from rnnviz.ui.figure import figure
 from rnnviz.ui.tasks.contest import TaskContest
+from rnnviz.ui.tasks.own_text import choose_text
 from rnnviz.ui.translate.examples import answer_text
 from rnnviz.ui.translate.search import draw_beam, search
 from rnnviz.ui.translate.settings import WITH
@@ -28,17 +31,15 @@ EXAMPLES = {"hangul": "한국어", "kana": "きょうと", "dates_en": "3 May 20
 
 def choose_source(data: Dataset) -> tuple[str, ...] | None:
     """Draw the input and return its tokens; what cannot be read is said beside it, and is None."""
-    key = f"translate-source-{data.key}"
-    st.session_state.setdefault(key, EXAMPLES.get(data.key, source_text(data, _test_source(data, 0))))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        typed = st.text_input(_("Your own input"), key=key, max_chars=400, persist_state="session", width=360)
-        st.button(
-            _("One of the test part"),
-            key="translate-another",
-            icon=":material/casino:",
-            on_click=_another,
-            args=(data, key),
-        )
+    typed = choose_text(
+        _("Your own input"),
+        f"translate-source-{data.key}",
+        EXAMPLES.get(data.key, _test_source(data, 0)),
+        partial(_next_source, data),
+        button="translate-another",
+        max_chars=400,
+        width=360,
+    )
     try:
         return source_tokens(data, typed)
     except InputError as problem:
@@ -46,15 +47,15 @@ def choose_source(data: Dataset) -> tuple[str, ...] | None:
         return None
 
 
-def _another(data: Dataset, key: str) -> None:
+def _next_source(data: Dataset) -> str:
     number = st.session_state.get("translate-example", 0)
     st.session_state["translate-example"] = number + 1
-    st.session_state[key] = source_text(data, _test_source(data, number))
+    return _test_source(data, number)
 
 
-def _test_source(data: Dataset, number: int) -> tuple[str, ...]:
+def _test_source(data: Dataset, number: int) -> str:
     rows = data.parts["test"]
-    return data.source[int(rows[number % len(rows)])]
+    return source_text(data, data.source[int(rows[number % len(rows)])])
 
 
 def right_of(data: Dataset, tokens: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -81,15 +82,17 @@ def draw_own(contest: TaskContest, data: Dataset, tokens: tuple[str, ...]) -> No
 
 
 def _unknown(contest: TaskContest, tokens: tuple[str, ...]) -> None:
-    """Say which tokens the networks have never met."""
+    """Say which tokens the networks do not know, which syllables are new to them, and whether the end is cut off."""
     config = contest.configs[WITH]
     known = encoded(config).vocabulary.word_to_index
     strange = list(dict.fromkeys(token for token in tokens if token not in known))
     if strange:
         st.warning(
-            _("Training never showed {tokens}: the network reads an unknown token there.").format(
-                tokens=", ".join(quoted(token) for token in strange[:10])
-            )
+            ngettext(
+                "{n} word is not in the vocabulary and is read as UNKNOWN_TOKEN: {words}",
+                "{n} words are not in the vocabulary and are read as UNKNOWN_TOKEN: {words}",
+                len(strange),
+            ).format(n=len(strange), words=listed(quoted(token) for token in strange[:10]))
         )
     if config.data == "hangul":
         _new_syllables(hangul.shown(tokens))

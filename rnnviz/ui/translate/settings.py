@@ -68,4 +68,10 @@ def _sizes(configs: dict[str, TaskConfig]) -> str:
         )
         for name, n in sizes.items()
     )
-    return counted + "  \n" + _("Cell, units, layers, embedding and seed are those of the sidebar, the same for both.")
+    said = _("Cell, units, layers, embedding and seed are those of the sidebar, the same for both.")
+    width = model_of(configs[WITH]).decoder.width
+    if width != configs[WITH].hidden:
+        said += " " + _(
+            "But the dot score needs states of one width: with attention the decoder has {n} units."
+        ).format(n=width)
+    return counted + "  \n" + said

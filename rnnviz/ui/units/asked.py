@@ -1,12 +1,16 @@
-"""The stretch of a passage that is looked for elsewhere, and the match that was opened."""
+"""The stretch of a passage that is looked for elsewhere, by which rule, and the match that was opened."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 
-from rnnviz.ui.units.numbers import Where
+from rnnviz.analysis.matching import Match
+from rnnviz.analysis.trace import Trace
+from rnnviz.ui.networks import Network
+from rnnviz.ui.units.numbers import Reading, Watch, Where
 
 SHORTEST = "units-shortest"
 _ASKED, _OPENED = "units-asked", "units-match-opened"
@@ -34,6 +38,25 @@ class Rule:
     sign: str
     only: bool
     shortest: int
+
+
+@dataclass(frozen=True)
+class Search:
+    """What was looked for, and what was found.
+
+    source : the passage with the chosen stretch, as `network` reads it
+    units : those that are on through the stretch, from 0
+    matches : the best first
+    """
+
+    network: Network
+    watch: Watch
+    trace: Trace
+    asked: Asked
+    source: Reading
+    rule: Rule
+    units: np.ndarray
+    matches: list[Match]
 
 
 def ask(where: Where, start: int, end: int) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rnnviz.core.model import Model
 from rnnviz.data.uploads import clean
 from rnnviz.language import _
 from rnnviz.ui import state
-from rnnviz.ui.names import lane_name
+from rnnviz.ui.choice import choose
+from rnnviz.ui.lanes import choose_lane
 from rnnviz.ui.networks import Network
 from rnnviz.ui.units import numbers
 from rnnviz.ui.units.numbers import LONGEST, Watch, Where
@@ -27,38 +27,9 @@ _GO = "units-go"
 
 def choose_watch(network: Network) -> Watch:
     """Draw the choices of a quantity and, if there are several, of a layer and direction."""
-    lane = _choose_lane(network.model)
-    offered = numbers.quantities(network, lane)
-    if st.session_state.get(QUANTITY) not in offered:
-        st.session_state[QUANTITY] = "h"
-    quantity = st.segmented_control(
-        _("Shown of a unit"),
-        offered,
-        format_func=watched_name,
-        key=QUANTITY,
-        required=True,
-        persist_state="session",
-        wrap=True,
-    )
-    return Watch(quantity, lane)
-
-
-def _choose_lane(model: Model) -> int:
-    lanes = model.lanes
-    last = numbers.last_lane(lanes)
-    if len(lanes) == 1:
-        return last
-    key = f"units-lane-{len(lanes)}-{lanes[-1].layer}"
-    st.session_state.setdefault(key, last)
-    return st.segmented_control(
-        _("Layer and direction"),
-        range(len(lanes)),
-        format_func=lambda n: lane_name(lanes[n], lanes),
-        key=key,
-        required=True,
-        persist_state="session",
-        help=_("→ reads from the start, ← from the end") if model.bidirectional else None,
-    )
+    lane = choose_lane(network.model.lanes, "units-lane")
+    names = {quantity: watched_name(quantity) for quantity in numbers.quantities(network, lane)}
+    return Watch(choose(_("Shown of a unit"), names, QUANTITY), lane)
 
 
 def choose_where(network: Network) -> Where:
@@ -68,11 +39,7 @@ def choose_where(network: Network) -> Where:
         st.session_state[SOURCE], st.session_state[FIRST] = CORPUS, st.session_state.pop(_GO) + 1
     if sentence:
         names = {CORPUS: _("from the corpus"), SENTENCE: _("your own sentence")}
-        st.session_state.setdefault(SOURCE, SENTENCE)
-        source = st.segmented_control(
-            _("Passage"), list(names), format_func=names.get, key=SOURCE, required=True, persist_state="session"
-        )
-        if source == SENTENCE:
+        if choose(_("Passage"), names, SOURCE, first=SENTENCE) == SENTENCE:
             return Where(0, LONGEST, state.sentence())
     st.session_state[FIRST] = min(st.session_state.get(FIRST, 1), n)
     first = st.number_input(

@@ -6,32 +6,21 @@ import csv
 import io
 import json
 
-import numpy as np
 import streamlit as st
 
 from rnnviz.analysis.matching import Match
-from rnnviz.analysis.trace import Trace
 from rnnviz.language import _
 from rnnviz.ui.networks import Network
 from rnnviz.ui.source import describe
 from rnnviz.ui.units import numbers
-from rnnviz.ui.units.asked import Asked, Rule
-from rnnviz.ui.units.numbers import Reading, Watch
+from rnnviz.ui.units.asked import Search
 
 BESIDE = 40  # tokens of context on either side
 
 
-def export(
-    network: Network,
-    watch: Watch,
-    trace: Trace,
-    asked: Asked,
-    source: Reading,
-    rule: Rule,
-    units: np.ndarray,
-    matches: list[Match],
-) -> None:
+def export(search: Search) -> None:
     """Draw the two buttons."""
+    network, asked, rule = search.network, search.asked, search.rule
     settings = {
         "network": describe(network),
         "updates": network.updates,
@@ -40,18 +29,18 @@ def export(
         "seed": network.config.seed,
         "corpus": network.config.corpus,
         "tokens": network.config.tokens,
-        "quantity": watch.quantity,
-        "lane": watch.lane + 1,
-        "stretch": list(source.tokens[asked.start : asked.stop]),
+        "quantity": search.watch.quantity,
+        "lane": search.watch.lane + 1,
+        "stretch": list(search.source.tokens[asked.start : asked.stop]),
         "stretch_start": None if asked.in_corpus is None else asked.in_corpus[0] + 1,
         "threshold": rule.threshold,
         "sign": rule.sign,
         "only_in_stretch": rule.only,
         "shortest": rule.shortest,
-        "units": [int(unit) + 1 for unit in units],
-        "tokens_searched": trace.values.shape[1],
+        "units": [int(unit) + 1 for unit in search.units],
+        "tokens_searched": search.trace.values.shape[1],
     }
-    rows = [_row(network, rank, match) for rank, match in enumerate(matches, 1)]
+    rows = [_row(network, rank, match) for rank, match in enumerate(search.matches, 1)]
     with st.container(horizontal=True):
         for kind, label, make in (
             ("csv", _("Matches as CSV"), as_csv),

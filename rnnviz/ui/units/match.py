@@ -7,12 +7,13 @@ import streamlit as st
 
 from rnnviz.analysis.matching import Match, find_matches, is_on, units_on
 from rnnviz.analysis.trace import LEVELS, Trace
-from rnnviz.language import InputError, _, ngettext
+from rnnviz.language import InputError, _, listed, ngettext
+from rnnviz.ui.choice import choose
 from rnnviz.ui.networks import Network
 from rnnviz.ui.passages import Row, passages
 from rnnviz.ui.units import asked as units_asked
 from rnnviz.ui.units import numbers
-from rnnviz.ui.units.asked import SHORTEST, Asked, Rule
+from rnnviz.ui.units.asked import SHORTEST, Asked, Rule, Search
 from rnnviz.ui.units.export import export
 from rnnviz.ui.units.numbers import TANH_C, Reading, Watch
 
@@ -57,7 +58,7 @@ def draw(network: Network, watch: Watch, reading: Reading, trace: Trace) -> int 
         exclude=asked.in_corpus,
         most=MOST,
     )
-    return _results(network, watch, trace, asked, source, rule, units, level, matches)
+    return _results(Search(network, watch, trace, asked, source, rule, units, matches), level)
 
 
 def _choose_rule(network: Network, watch: Watch, source: Reading, length: int) -> Rule:
@@ -73,15 +74,7 @@ def _choose_rule(network: Network, watch: Watch, source: Reading, length: int) -
         sign = "high"
         if scale == "states":
             names = {"high": _("at least the threshold"), "either": _("or at most minus it")}
-            st.session_state.setdefault(SIGN, "high")
-            sign = st.segmented_control(
-                _("A unit is on if it is"),
-                list(names),
-                format_func=names.get,
-                key=SIGN,
-                required=True,
-                persist_state="session",
-            )
+            sign = choose(_("A unit is on if it is"), names, SIGN)
         st.session_state.setdefault(SHORTEST, length)
         st.session_state[SHORTEST] = min(st.session_state[SHORTEST], length)
         shortest = length
@@ -108,7 +101,7 @@ def _say_units(source: Reading, asked: Asked, units: np.ndarray) -> None:
         tokens=tokens_in_words(asked.stop - asked.start),
         n=len(units),
         all=source.values.shape[1],
-        list=", ".join(str(unit + 1) for unit in units),
+        list=listed(str(unit + 1) for unit in units),
     )
     st.markdown(said)
 
@@ -122,29 +115,21 @@ def _say_none(source: Reading, asked: Asked, watch: Watch) -> None:
     st.info(said)
 
 
-def _results(
-    network: Network,
-    watch: Watch,
-    trace: Trace,
-    asked: Asked,
-    source: Reading,
-    rule: Rule,
-    units: np.ndarray,
-    level: int,
-    matches: list[Match],
-) -> int | None:
+def _results(search: Search, level: int) -> int | None:
     """The table of matches and what exports them."""
+    asked, matches = search.asked, search.matches
     if not matches:
-        st.info(_("None of these units is on for {tokens} elsewhere.").format(tokens=tokens_in_words(rule.shortest)))
+        shortest = tokens_in_words(search.rule.shortest)
+        st.info(_("None of these units is on for {tokens} elsewhere.").format(tokens=shortest))
         return None
     st.caption(
         _(
             "Rule: first by how many of the {k} units are on through the whole match, then by how near its length is "
             "to {tokens}. The more of the units are on at a token, the stronger its colour. "
             "Click a row to see it in the text."
-        ).format(k=len(units), tokens=tokens_in_words(asked.stop - asked.start))
+        ).format(k=len(search.units), tokens=tokens_in_words(asked.stop - asked.start))
     )
-    rows = [_row(network, trace, units, level, rule.sign, rank, m) for rank, m in enumerate(matches[:SHOWN], 1)]
+    rows = [_row(search, level, rank, match) for rank, match in enumerate(matches[:SHOWN], 1)]
     opened = units_asked.opened()
     clicked = passages(
         rows,
@@ -154,7 +139,7 @@ def _results(
         scale="gates",
         chosen=next((n for n, m in enumerate(matches[:SHOWN]) if (m.start, m.stop) == opened), None),
     )
-    export(network, watch, trace, asked, source, rule, units, matches)
+    export(search)
     if clicked is None:
         return None
     match = matches[clicked]
@@ -162,10 +147,11 @@ def _results(
     return match.start
 
 
-def _row(network: Network, trace: Trace, units: np.ndarray, level: int, sign: str, rank: int, match: Match) -> Row:
+def _row(search: Search, level: int, rank: int, match: Match) -> Row:
+    trace, units = search.trace, search.units
     first = max(match.start - AROUND, 0)
     stop = min(match.stop + AROUND, match.start + 4 * AROUND, trace.values.shape[1])
-    share = is_on(trace.values[units, first:stop], level, sign).mean(axis=0)
+    share = is_on(trace.values[units, first:stop], level, search.rule.sign).mean(axis=0)
     cells = (
         str(rank),
         f"{match.shared} / {len(units)}",
@@ -173,7 +159,7 @@ def _row(network: Network, trace: Trace, units: np.ndarray, level: int, sign: st
         f"{match.start + 1:,}",
     )
     span = (match.start - first, min(match.stop, stop) - first)
-    return Row(cells, numbers.tokens_of(network, first, stop), share, span)
+    return Row(cells, numbers.tokens_of(search.network, first, stop), share, span)
 
 
 def tokens_in_words(n: int) -> str:

@@ -10,7 +10,6 @@ import streamlit as st
 from rnnviz.analysis.passage import Passage, read_passage
 from rnnviz.analysis.selectivity import Following, follow
 from rnnviz.analysis.trace import Trace
-from rnnviz.core.layers import Place
 from rnnviz.data.features import text_features
 from rnnviz.data.task import probe_ids
 from rnnviz.data.vocabulary import printable
@@ -76,11 +75,6 @@ def quantities(network: Network, lane: int) -> list[str]:
     gates = ("i", "f", "g", "o") if getattr(cell, "forget", None) == "coupled" else cell.gates
     memory = (TANH_C,) if "c" in cell.state_names else ()
     return ["h", *memory, *(gate for gate in gates if gate != "a")]
-
-
-def last_lane(lanes: tuple[Place, ...]) -> int:
-    """The last layer that reads forward."""
-    return max(n for n, lane in enumerate(lanes) if not lane.reverse)
 
 
 def corpus_length(network: Network) -> int:

@@ -12,6 +12,7 @@ from rnnviz.analysis.trace import Trace
 from rnnviz.data.vocabulary import printable
 from rnnviz.language import InputError, _
 from rnnviz.ui import networks, state
+from rnnviz.ui.choice import choose
 from rnnviz.ui.fragments import fragment
 from rnnviz.ui.networks import Network
 from rnnviz.ui.source import choose_network
@@ -76,16 +77,7 @@ def _below(
 ) -> None:
     """The two questions, and how much of the corpus answers them."""
     names = {FOLLOW: _("What do the units follow?"), MATCH: _("Where are the same units on?")}
-    st.session_state.setdefault(PART, FOLLOW)
-    part = st.segmented_control(
-        _("Question"),
-        list(names),
-        format_func=names.get,
-        key=PART,
-        required=True,
-        persist_state="session",
-        label_visibility="collapsed",
-    )
+    part = choose(_("Question"), names, PART, hidden=True)
     units_trace.progress(network, watch, trace)
     if trace is None:
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rnnviz.analysis.selectivity import Following
-from rnnviz.language import _, ngettext
+from rnnviz.language import _, listed, ngettext
 from rnnviz.ui.cards.words import quantity_name
 from rnnviz.ui.units.numbers import TANH_C, Reading, Watch
 
@@ -128,7 +128,7 @@ def left_out(found: Following) -> str:
     if not found.constant:
         return ""
     return _("Left out, because they do not vary in this text: {names}.").format(
-        names=", ".join(map(feature_name, found.constant))
+        names=listed(map(feature_name, found.constant))
     )
 
 

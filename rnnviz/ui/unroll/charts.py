@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from rnnviz.analysis.explain import Address
-from rnnviz.language import _
+from rnnviz.language import _, listed
 from rnnviz.plots.distribution import distribution_frames, plot_distribution
 from rnnviz.plots.frame import escape
 from rnnviz.plots.losses import plot_step_losses
@@ -62,7 +62,7 @@ def next_tokens(look: Look, expected: list[Prediction], t: int) -> Address | Non
         "distribution",
         frames=distribution_frames(expected),
         clicks=True,
-        alt=alt.format(list=", ".join(f"{w} {q:.2f}" for w, q in zip(best, p, strict=True))),
+        alt=alt.format(list=listed(f"{w} {q:.2f}" for w, q in zip(best, p, strict=True))),
     )
     if click is None or click.customdata is None:
         return None
@@ -110,7 +110,7 @@ def gate_charts(look: Look, lane: int, values: dict[str, np.ndarray], gradients:
         title = _("Gates: when the cell opens and closes")
         fig = plot_gates(values, look.tokens, title=_of_lane(title, look, lane))
         alt = _("The gates over time: {names}.")
-    click = figure(fig, "gates", cursor=True, clicks=True, alt=alt.format(names=", ".join(map(quantity_name, names))))
+    click = figure(fig, "gates", cursor=True, clicks=True, alt=alt.format(names=listed(map(quantity_name, names))))
     return None if click is None else of_unit(look, click, names[click.curve], lane)
 
 

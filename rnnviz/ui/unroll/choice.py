@@ -1,57 +1,22 @@
-"""What Unroll shows: which layer and direction, and which quantity of its units."""
+"""What Unroll shows of the units: which quantity, gates and gradients."""
 
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 
 from rnnviz.language import _
 from rnnviz.plots.unrolled_strips import Strip
-from rnnviz.ui.names import lane_name
+from rnnviz.ui.choice import choose
 from rnnviz.ui.networks import Look
 
-OPENED, SHOWN = "unroll-opened", "unroll-shown"
-
-
-def choose_lane(look: Look) -> int:
-    """Draw the choice of a lane if there is one, and return its index: at first the last layer reading forward."""
-    lanes = look.forward.lanes
-    last = max(n for n, lane in enumerate(lanes) if not lane.reverse)
-    opened = st.session_state.pop(OPENED, None)
-    if len(lanes) == 1:
-        return last
-    key = f"unroll-lane-{len(lanes)}-{lanes[-1].layer}"
-    if opened is not None and opened < len(lanes):
-        st.session_state[key] = opened
-    st.session_state.setdefault(key, last)
-    return st.segmented_control(
-        _("Layer and direction"),
-        range(len(lanes)),
-        format_func=lambda n: lane_name(lanes[n], lanes),
-        key=key,
-        required=True,
-        persist_state="session",
-        help=_("→ reads from the start, ← from the end") if any(lane.reverse for lane in lanes) else None,
-    )
-
-
-def open_lane(lane: int) -> None:
-    """Choose a lane for the next run."""
-    st.session_state[OPENED] = lane
+SHOWN = "unroll-shown"
 
 
 def choose_quantity(look: Look) -> str:
     """Draw the choice of what is shown of the units: "h", "c" or "d_h"."""
     offered = [*(name for name in look.network.model.cell.state_names if name in ("h", "c")), "d_h"]
-    if st.session_state.get(SHOWN) not in offered:
-        st.session_state[SHOWN] = "h"
-    return st.segmented_control(
-        _("Shown"), offered, format_func=_quantity_name, key=SHOWN, required=True, persist_state="session"
-    )
-
-
-def _quantity_name(quantity: str) -> str:
-    return {"h": _("state h"), "c": _("memory c"), "d_h": _("gradient ∂L/∂h")}[quantity]
+    names = {"h": _("state h"), "c": _("memory c"), "d_h": _("gradient ∂L/∂h")}
+    return choose(_("Shown"), {name: names[name] for name in offered}, SHOWN)
 
 
 def strips(look: Look, quantity: str) -> list[Strip]:

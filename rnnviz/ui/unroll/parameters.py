@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnnviz.analysis.parameters import Count, count_parameters
 from rnnviz.core.model import Model
-from rnnviz.language import _
+from rnnviz.language import _, listed
 from rnnviz.ui.names import lane_name
 
 # On a narrow screen the cells of a row stand under one another: nothing is to be moved sideways.
@@ -25,7 +25,7 @@ def show_parameters(model: Model) -> None:
     """Draw a table of the parts: their arrays with their sizes, formula, number; and the sum."""
     parts = count_parameters(model)
     total, unused = sum(part.count for part in parts), sum(part.unused for part in parts)
-    st.subheader(_("Shapes and parameters"), anchor=False)
+    st.header(_("Shapes and parameters"), anchor=False)
     head = (_("part"), _("arrays"), _("formula"), _("with numbers"), _("parameters"))
     rows = [head, ("---",) * 4 + ("---:",)]
     named = ""
@@ -54,7 +54,7 @@ def show_parameters(model: Model) -> None:
 
 def _row(part: Count, model: Model) -> tuple[str, ...]:
     shapes = model.shapes()
-    arrays = ", ".join(rf"${{{_symbol(name, part, model)}\,({_times(shapes[name])})}}$" for name in part.arrays)
+    arrays = listed(rf"${{{_symbol(name, part, model)}\,({_times(shapes[name])})}}$" for name in part.arrays)
     return arrays, f"${{{part.letters}}}$", f"${{{part.numbers}}}$", f"{part.count:,}"
 
 

@@ -13,7 +13,9 @@ from rnnviz.analysis.gradients import norms_of, pass_back, reachable
 from rnnviz.language import _
 from rnnviz.plots.unrolled import ErrorBack
 from rnnviz.plots.unrolled_strips import Strip
+from rnnviz.ui.choice import choose
 from rnnviz.ui.gradients.words import power
+from rnnviz.ui.lanes import last_lane
 from rnnviz.ui.names import lane_name
 from rnnviz.ui.networks import Look
 from rnnviz.ui.transport import BACKWARD, FORWARD, transport
@@ -50,14 +52,10 @@ class Travel:
 def choose_pass(look: Look) -> Travel:
     """Draw the switch between the passes, and whose error travels back."""
     names = {FORWARD: _("forward"), BACKWARD: _("backward"), BOTH: _("both")}
-    st.session_state.setdefault(PASS, FORWARD)
-    chosen = st.segmented_control(
+    chosen = choose(
         _("Play"),
-        list(names),
-        format_func=names.get,
-        key=PASS,
-        required=True,
-        persist_state="session",
+        names,
+        PASS,
         help=_("What the bar plays: the text forward, the error back through time, or one after the other."),
     )
     if chosen == FORWARD:
@@ -65,10 +63,7 @@ def choose_pass(look: Look) -> Travel:
     if look.network.answers_once:
         return Travel(PASSES[chosen], len(look.tokens) if look.network.model.readout == "last" else None)
     losses = {LAST: _("last step's loss"), WHOLE: _("whole loss")}
-    st.session_state.setdefault(LOSS, LAST)
-    whose = st.segmented_control(
-        _("Whose error?"), list(losses), format_func=losses.get, key=LOSS, required=True, persist_state="session"
-    )
+    whose = choose(_("Whose error?"), losses, LOSS)
     return Travel(PASSES[chosen], len(look.tokens) if whose == LAST else None)
 
 
@@ -83,7 +78,7 @@ def _said(_look: Look, key: str, language: str, way: str, step: int | None, _exp
     if way == FORWARD:
         return [step_in_words(_look, t, _expected[t - 1]) for t in range(1, len(_look.tokens) + 1)]
     lanes = _look.network.model.lanes
-    lane = max(n for n, place in enumerate(lanes) if not place.reverse)
+    lane = last_lane(lanes)
     where = "" if len(lanes) == 1 else lane_name(lanes[lane], lanes)
     norms = error_back(_look, step).norms[lane]
     return [arrival(norms, k, step, where) for k in range(1, len(norms) + 1)]

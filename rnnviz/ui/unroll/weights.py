@@ -12,6 +12,7 @@ from rnnviz.analysis.explain import Address
 from rnnviz.language import _
 from rnnviz.plots.weights import plot_weights
 from rnnviz.ui.cards.weights import NUMBERS, OUTPUTS, TOKENS, UNITS, Parameter, parameters
+from rnnviz.ui.choice import choose
 from rnnviz.ui.figure import figure
 from rnnviz.ui.names import lane_name
 from rnnviz.ui.networks import Look
@@ -50,15 +51,9 @@ def _choose(look: Look) -> tuple[Parameter, str, bool]:
     gates = found[name].gates
     gate = gates[0]
     if len(gates) > 1:
-        if st.session_state.get(GATE) not in gates:
-            st.session_state[GATE] = gates[0]
-        gate = st.segmented_control(_("Block of the gate"), gates, key=GATE, required=True, persist_state="session")
+        gate = choose(_("Block of the gate"), {gate: gate for gate in gates}, GATE)
     names = {WEIGHT: _("weight"), GRADIENT: _("gradient ∂L/∂W")}
-    st.session_state.setdefault(SHOWN, GRADIENT)
-    shown = st.segmented_control(
-        _("Shown of it"), list(names), format_func=names.get, key=SHOWN, required=True, persist_state="session"
-    )
-    return found[name], gate, shown == GRADIENT
+    return found[name], gate, choose(_("Shown of it"), names, SHOWN, first=GRADIENT) == GRADIENT
 
 
 def _parameter_name(parameter: Parameter, look: Look) -> str:
