@@ -27,7 +27,7 @@ def test_a_table_is_opened_and_offered_to_its_task(page: Page, app_url: str) -> 
     assert len(TABLE) > AT_ONCE_BYTES  # so that it is read in a process of its own
     visit(page, f"{app_url}/my-data?lang=en")
     upload(page, "films.csv", TABLE)
-    expect(page.get_by_text("Table (CSV)")).to_be_visible()
+    expect(page.get_by_text("Understood as: Table (CSV)")).to_be_visible()
     choose(page, "Column of the text", "3 · review")
     choose(page, "Column of the label", "2 · verdict")
     page.locator(".st-key-mydata-use button").click()
