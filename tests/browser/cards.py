@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +17,7 @@ from rnnviz.data.task import probe_ids
 from rnnviz.learn.config import TrainConfig, initial_of, model_of, task_of
 from tests.browser.visit import chart, click_at, settle
 
+PATIENCE_S = 10  # only a wrong number waits so long
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 NUMBER = re.compile(r"([-−+]?\d+\.\d{4})(?:·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?")
 
@@ -107,6 +109,10 @@ def check_card(
     total : what the terms add up to; None: the value
     """
     seen = shown(page, key, name)
+    deadline = time.monotonic() + PATIENCE_S
+    while abs(seen.value - value) > seen.off * (1 + 1e-6) and time.monotonic() < deadline:
+        page.wait_for_timeout(200)  # on a busy machine the card of the click before may still be there
+        seen = shown(page, key, name)
     assert abs(seen.value - value) <= seen.off * (1 + 1e-6), (seen.title, value)
     total = value if total is None else total
     assert abs(seen.stated * seen.power - total) <= 0.5e-4 * seen.power * (1 + 1e-6), (seen.title, total)

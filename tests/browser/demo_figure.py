@@ -13,7 +13,16 @@ from rnnviz.ui.transport import set_cursor, transport
 st.set_page_config(layout="wide")
 st.session_state.setdefault("runs", 0)
 st.session_state.setdefault("ticks", 0)
-st.session_state.setdefault("clicks", [])
+
+
+def begin() -> None:
+    """Everything as it is at first, but for the number of runs."""
+    st.session_state.update(clicks=[], steps=50, units=64)
+    set_cursor("bar", 1)
+
+
+if "clicks" not in st.session_state:
+    begin()
 
 
 def waves(units: int, steps: int) -> np.ndarray:
@@ -58,8 +67,9 @@ def distribution(states: np.ndarray) -> tuple[go.Figure, list[dict]]:
 @st.fragment
 def instrument() -> None:
     st.session_state.runs += 1
-    steps = st.slider("steps", 10, 60, 50)
-    units = st.slider("units", 8, 64, 64)
+    st.button("from the beginning", on_click=begin)
+    steps = st.slider("steps", 10, 60, key="steps")
+    units = st.slider("units", 8, 64, key="units")
     if st.button("to step 7"):
         set_cursor("bar", 7)
     states = waves(units, steps)

@@ -21,10 +21,6 @@ LSTM = Engine(TrainConfig(cell="lstm", hidden=16, length=12))
 GRU = Engine(TrainConfig(cell="gru", hidden=8, length=10))
 
 
-def unrolled(page: Page, app_url: str, engine: Engine = LSTM) -> None:
-    opened(page, f"{app_url}/?lang=en&{engine.query()}")
-
-
 def opened(page: Page, address: str) -> None:
     visit(page, address)
     chart(page, "unrolled")
@@ -32,14 +28,28 @@ def opened(page: Page, address: str) -> None:
 
 @pytest.fixture
 def lstm(shared: Shared, app_url: str) -> Page:
-    """The states of an LSTM on the page Unroll, with any card open."""
+    """The states of an LSTM on the page Unroll, with any card open and none pinned."""
     page = shared(f"{app_url}/?lang=en&{LSTM.query()}", opened)
+    while page.get_by_role("button", name="Unpin").count():
+        page.get_by_role("button", name="Unpin").first.click()
+        settle(page)
     show(page, "state h")
     return page
 
 
+@pytest.fixture
+def gradients(shared: Shared, app_url: str) -> Page:
+    """The page Gradients of the same LSTM."""
+    return shared(f"{app_url}/gradients?lang=en&{LSTM.query()}", visit)
+
+
 def show(page: Page, name: str) -> None:
     page.locator(".st-key-unroll-shown").get_by_role("radio", name=name, exact=True).click()
+    settle(page)
+
+
+def choose_cell(page: Page, name: str) -> None:
+    page.get_by_test_id("stSidebar").get_by_role("radio", name=name, exact=True).click()
     settle(page)
 
 
@@ -165,75 +175,35 @@ def test_weights_learn_from_every_step(lstm: Page) -> None:
         check_card(page, grads[name][entry])
 
 
-def test_what_other_cells_have(page: Page, app_url: str) -> None:
-    unrolled(page, app_url, GRU)
-    forward, back = GRU.forward, GRU.backward
-    click_cell(page, "states", 4, 3)
-    check_card(page, forward.states["h"][4, 0, 2])
-    for row, (gate, name) in enumerate((("r", "reset gate r"), ("z", "update gate z"), ("n", "candidate n"))):
-        switch(page, name)
-        value = forward.residuals[gate][3, 0, 2]
-        check_card(page, value, math.atanh(value) if gate == "n" else logit(value))
-        switch(page, f"gradient δ_{gate}")
-        check_card(page, back.d_pre[3, 0, 8 * row + 2])
-    rnn = Engine(TrainConfig(cell="rnn", hidden=8, length=10))
-    unrolled(page, app_url, rnn)
-    show(page, "gradient ∂L/∂h")
-    click_cell(page, "gates", 4, 3)
-    check_card(page, rnn.backward.d_pre[3, 0, 2])
-    jordan = Engine(TrainConfig(cell="jordan", hidden=8, length=10))
-    unrolled(page, app_url, jordan)
-    click_mark(page, "distribution", 0, 0, 0.4)
-    switch(page, "fed-back output y")
-    y = jordan.forward.probs[0, 0].max()
-    check_card(page, y, math.log(y))
-
-
-def test_a_triangle_entry_is_a_product_of_jacobians(page: Page, app_url: str) -> None:
-    visit(page, f"{app_url}/gradients?lang=en&{LSTM.query()}")
-    for state, name in (("h", "hidden state h"), ("c", "memory c")):
-        page.locator(".st-key-gradients-state").get_by_role("radio", name=name).click()
-        settle(page)
-        flow = gradient_flow(LSTM.model, LSTM.params, LSTM.forward, state)
-        click_entry(page, chart(page, "gradient-flow"), 10, 4)
-        settle(page)
-        seen = check_card(page, flow[9, 3], math.log10(flow[9, 3]), key="gradients")
-        assert len(seen.terms) == 7
-        steps = np.log10(flow[9, 9:2:-1])
-        np.testing.assert_allclose(seen.terms, [steps[0], *np.diff(steps)], atol=1.01e-4)
-
-
-def test_an_eigenvalue_is_shared_out_among_the_units(page: Page, app_url: str) -> None:
-    visit(page, f"{app_url}/gradients?lang=en&{LSTM.query()}")
-    chart(page, "gradient-flow")
-    page.get_by_role("radio", name="W_hf", exact=True).click()
+def test_on_a_telephone_the_cards_stand_under_one_another(lstm: Page) -> None:
+    page = lstm
+    card(page).get_by_role("button", name="Pin", exact=True).click()
     settle(page)
-    values = eigenvalues(recurrent_blocks(LSTM.model.lanes[0], LSTM.params)["f"])
-    inside = np.flatnonzero(np.abs(values) <= 1)
-    click_mark(page, "gradient-eigenvalues", 1, 2)
-    seen = check_card(page, values[inside[2]].real, key="gradients")
-    assert f"eigenvalue {inside[2] + 1} of W_hf" in seen.title
-    size = page.locator(".st-key-gradients-size input[type=range]")
-    size.press("Home")
+    page.set_viewport_size({"width": 390, "height": 844})
+    chart(page, "unroll-terms")
+    first, second = (card(page, name=name).bounding_box() for name in ("card", "pin-0"))
+    assert second["y"] >= first["y"] + first["height"]
+    assert first["x"] + first["width"] <= 390
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("(main) => main.scrollWidth <= main.clientWidth")
+
+
+def test_a_pinned_unit_that_is_gone_comes_back(lstm: Page) -> None:
+    page = lstm
+    click_cell(page, "states", 3, 16)
+    card(page).get_by_role("button", name="Pin", exact=True).click()
     settle(page)
-    expect(card(page, "gradients")).not_to_contain_text(f"= {seen.value:.4f}")
-    turned = shown(page, "gradients")
-    factor = 0.1 / np.linalg.norm(recurrent_blocks(LSTM.model.lanes[0], LSTM.params)["f"], 2)
-    assert turned.value == pytest.approx(values[inside[2]].real * factor, abs=turned.off)
+    slider = page.locator(".st-key-hidden input[type=range]")
+    slider.press("ArrowLeft")
+    settle(page)
+    expect(card(page, name="pin-0")).to_contain_text("There is no unit 16")
+    slider.press("ArrowRight")
+    settle(page)
+    check_card(page, LSTM.forward.states["h"][3, 0, 15], name="pin-0")
 
 
-def test_cells_open_the_same_cards(page: Page, app_url: str) -> None:
-    visit(page, f"{app_url}/cells?lang=en&{LSTM.query()}")
-    chart(page, "cells-memory")
-    click_cell(page, "cells-memory", 6, 4)
-    check_card(page, LSTM.forward.states["c"][6, 0, 3], key="cells")
-    click_cell(page, "cells-gates", 5, 7, 1)
-    f = LSTM.forward.residuals["f"][4, 0, 6]
-    check_card(page, f, logit(f), key="cells")
-
-
-def test_pinned_cards_follow_the_sliders_and_are_compared(page: Page, app_url: str) -> None:
-    unrolled(page, app_url)
+def test_pinned_cards_follow_the_sliders_and_are_compared(lstm: Page) -> None:
+    page = lstm
     click_cell(page, "unrolled", 3, 5)
     card(page).get_by_role("button", name="Pin", exact=True).click()
     settle(page)
@@ -267,30 +237,74 @@ def test_pinned_cards_follow_the_sliders_and_are_compared(page: Page, app_url: s
     page.get_by_role("link", name="Unroll").click()
     settle(page)
     expect(card(page, name="pin-0")).to_contain_text("after step 6")
+    page.locator(".st-key-hidden input[type=range]").press("ArrowLeft")
+    settle(page)
 
 
-def test_a_pinned_unit_that_is_gone_comes_back(page: Page, app_url: str) -> None:
-    unrolled(page, app_url)
-    click_cell(page, "states", 3, 16)
-    card(page).get_by_role("button", name="Pin", exact=True).click()
+def test_what_other_cells_have(page: Page, app_url: str) -> None:
+    opened(page, f"{app_url}/?lang=en&{GRU.query()}")
+    forward, back = GRU.forward, GRU.backward
+    click_cell(page, "states", 4, 3)
+    check_card(page, forward.states["h"][4, 0, 2])
+    for row, (gate, name) in enumerate((("r", "reset gate r"), ("z", "update gate z"), ("n", "candidate n"))):
+        switch(page, name)
+        value = forward.residuals[gate][3, 0, 2]
+        check_card(page, value, math.atanh(value) if gate == "n" else logit(value))
+        switch(page, f"gradient δ_{gate}")
+        check_card(page, back.d_pre[3, 0, 8 * row + 2])
+    rnn = Engine(TrainConfig(cell="rnn", hidden=8, length=10))
+    choose_cell(page, "RNN")
+    show(page, "gradient ∂L/∂h")
+    click_cell(page, "gates", 4, 3)
+    check_card(page, rnn.backward.d_pre[3, 0, 2])
+    jordan = Engine(TrainConfig(cell="jordan", hidden=8, length=10))
+    choose_cell(page, "Jordan")
+    page.get_by_role("button", name="First step", exact=True).click()
     settle(page)
-    slider = page.locator(".st-key-hidden input[type=range]")
-    slider.press("ArrowLeft")
-    settle(page)
-    expect(card(page, name="pin-0")).to_contain_text("There is no unit 16")
-    slider.press("ArrowRight")
-    settle(page)
-    check_card(page, LSTM.forward.states["h"][3, 0, 15], name="pin-0")
+    click_mark(page, "distribution", 0, 0, 0.4)
+    switch(page, "fed-back output y")
+    y = jordan.forward.probs[0, 0].max()
+    check_card(page, y, math.log(y))
 
 
-def test_on_a_telephone_the_cards_stand_under_one_another(page: Page, app_url: str) -> None:
-    unrolled(page, app_url)
-    card(page).get_by_role("button", name="Pin", exact=True).click()
+def test_a_triangle_entry_is_a_product_of_jacobians(gradients: Page) -> None:
+    page = gradients
+    for state, name in (("h", "hidden state h"), ("c", "memory c")):
+        page.locator(".st-key-gradients-state").get_by_role("radio", name=name).click()
+        settle(page)
+        flow = gradient_flow(LSTM.model, LSTM.params, LSTM.forward, state)
+        click_entry(page, chart(page, "gradient-flow"), 10, 4)
+        settle(page)
+        seen = check_card(page, flow[9, 3], math.log10(flow[9, 3]), key="gradients")
+        assert len(seen.terms) == 7
+        steps = np.log10(flow[9, 9:2:-1])
+        np.testing.assert_allclose(seen.terms, [steps[0], *np.diff(steps)], atol=1.01e-4)
+
+
+def test_an_eigenvalue_is_shared_out_among_the_units(gradients: Page) -> None:
+    page = gradients
+    chart(page, "gradient-flow")
+    page.get_by_role("radio", name="W_hf", exact=True).click()
     settle(page)
-    page.set_viewport_size({"width": 390, "height": 844})
-    chart(page, "unroll-terms")
-    first, second = (card(page, name=name).bounding_box() for name in ("card", "pin-0"))
-    assert second["y"] >= first["y"] + first["height"]
-    assert first["x"] + first["width"] <= 390
-    main = page.get_by_test_id("stMain")
-    assert main.evaluate("(main) => main.scrollWidth <= main.clientWidth")
+    values = eigenvalues(recurrent_blocks(LSTM.model.lanes[0], LSTM.params)["f"])
+    inside = np.flatnonzero(np.abs(values) <= 1)
+    click_mark(page, "gradient-eigenvalues", 1, 2)
+    seen = check_card(page, values[inside[2]].real, key="gradients")
+    assert f"eigenvalue {inside[2] + 1} of W_hf" in seen.title
+    size = page.locator(".st-key-gradients-size input[type=range]")
+    size.press("Home")
+    settle(page)
+    expect(card(page, "gradients")).not_to_contain_text(f"= {seen.value:.4f}")
+    turned = shown(page, "gradients")
+    factor = 0.1 / np.linalg.norm(recurrent_blocks(LSTM.model.lanes[0], LSTM.params)["f"], 2)
+    assert turned.value == pytest.approx(values[inside[2]].real * factor, abs=turned.off)
+
+
+def test_cells_open_the_same_cards(page: Page, app_url: str) -> None:
+    visit(page, f"{app_url}/cells?lang=en&{LSTM.query()}")
+    chart(page, "cells-memory")
+    click_cell(page, "cells-memory", 6, 4)
+    check_card(page, LSTM.forward.states["c"][6, 0, 3], key="cells")
+    click_cell(page, "cells-gates", 5, 7, 1)
+    f = LSTM.forward.residuals["f"][4, 0, 6]
+    check_card(page, f, logit(f), key="cells")

@@ -37,15 +37,13 @@ def opened(page: Page, address: str) -> None:
 
 
 @pytest.fixture
-def demo(page: Page, demo_url: str) -> Page:
-    opened(page, demo_url)
+def demo(shared: Shared, demo_url: str) -> Page:
+    """The page as it opens, but for what was zoomed."""
+    page = shared(demo_url, opened)
+    page.get_by_role("button", name="from the beginning").click()
+    expect(page.get_by_text(re.compile(r"^step 1, runs"))).to_be_visible()
+    settle(page)
     return page
-
-
-@pytest.fixture
-def untouched(shared: Shared, demo_url: str) -> Page:
-    """The page as it opens, for tests that only look."""
-    return shared(demo_url, opened)
 
 
 def said(page: Page, word: str) -> str:
@@ -185,6 +183,59 @@ def test_the_server_moves_the_cursor_and_clips_it(demo: Page) -> None:
     expect(demo.get_by_text(re.compile("^step 49, runs"))).to_be_visible()
 
 
+def test_labels_are_text_and_not_markup(demo: Page) -> None:
+    assert demo.locator(".rnnviz-token").inner_text() == "<a>"
+
+
+def test_the_theme_of_the_page_chooses_the_template_without_a_run(demo: Page) -> None:
+    plot = chart(demo, "heat")
+    before = runs(demo)
+    for scheme, template in (("dark", DARK), ("light", LIGHT)):
+        demo.emulate_media(color_scheme=scheme)
+        demo.wait_for_function(
+            "([plot, color]) => plot._fullLayout.font.color === color",
+            arg=[plot.element_handle(), template.layout.font.color],
+        )
+        scale = plot.evaluate("(plot) => plot._fullLayout.coloraxis.colorscale")
+        assert scale == json.loads(json.dumps(template.layout.coloraxis.colorscale))
+    assert runs(demo) == before
+
+
+def test_every_chart_says_what_it_shows(demo: Page) -> None:
+    for key, alt in (("heat", "64 hidden units over time"), ("output", "output distribution")):
+        assert demo.locator(f".st-key-{key}").get_by_role("img", name=alt).count() == 1
+
+
+def test_a_chart_fills_its_place_and_follows_it(demo: Page) -> None:
+    for width in (1440, 390, 800):
+        demo.set_viewport_size({"width": width, "height": 844})
+        demo.wait_for_function("""() => {
+            const plot = document.querySelector(".st-key-heat .js-plotly-plot");
+            const place = document.querySelector(".st-key-heat").clientWidth;
+            return Math.abs(plot._fullLayout.width - place) < 2;
+        }""")
+        assert demo.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_no_button_sends_a_chart_elsewhere(demo: Page) -> None:
+    titles = demo.locator(".modebar-btn").evaluate_all("(all) => all.map((button) => button.dataset.title)")
+    assert set(titles) == {"Download plot as a PNG", "Zoom", "Pan", "Zoom in", "Zoom out", "Reset axes"}
+
+
+def test_zoom_survives_an_update(demo: Page) -> None:
+    plot = chart(demo, "heat")
+    (x0, y0), (x1, y1) = cell(plot, 10, 50), cell(plot, 30, 20)
+    demo.mouse.move(x0, y0)
+    demo.mouse.down()
+    demo.mouse.move(x1, y1, steps=5)
+    demo.mouse.up()
+    demo.wait_for_function("document.querySelector('.st-key-heat .js-plotly-plot').layout.xaxis.range[0] > 9")
+    zoomed = plot.evaluate("(plot) => [...plot._fullLayout.xaxis.range]")
+    press(demo, "units", "ArrowLeft")
+    wait_for_rows(demo, 63)
+    assert plot.evaluate("(plot) => [...plot._fullLayout.xaxis.range]") == zoomed
+
+
 TITLE = """(plot) => {
     const box = plot.getBoundingClientRect();
     const of = (name) => {
@@ -224,59 +275,6 @@ def test_titles_take_the_width_of_the_chart_and_the_lines_that_they_need(
         assert found[key]["place"] == pytest.approx(found[key]["height"], abs=1)
     assert found["beside"]["picture"] == found["english"]["picture"]
     assert found["beside"]["height"] == found["english"]["height"]
-
-
-def test_labels_are_text_and_not_markup(untouched: Page) -> None:
-    assert untouched.locator(".rnnviz-token").inner_text() == "<a>"
-
-
-def test_zoom_survives_an_update(demo: Page) -> None:
-    plot = chart(demo, "heat")
-    (x0, y0), (x1, y1) = cell(plot, 10, 50), cell(plot, 30, 20)
-    demo.mouse.move(x0, y0)
-    demo.mouse.down()
-    demo.mouse.move(x1, y1, steps=5)
-    demo.mouse.up()
-    demo.wait_for_function("document.querySelector('.st-key-heat .js-plotly-plot').layout.xaxis.range[0] > 9")
-    zoomed = plot.evaluate("(plot) => [...plot._fullLayout.xaxis.range]")
-    press(demo, "units", "ArrowLeft")
-    wait_for_rows(demo, 63)
-    assert plot.evaluate("(plot) => [...plot._fullLayout.xaxis.range]") == zoomed
-
-
-def test_the_theme_of_the_page_chooses_the_template_without_a_run(untouched: Page) -> None:
-    plot = chart(untouched, "heat")
-    before = runs(untouched)
-    for scheme, template in (("dark", DARK), ("light", LIGHT)):
-        untouched.emulate_media(color_scheme=scheme)
-        untouched.wait_for_function(
-            "([plot, color]) => plot._fullLayout.font.color === color",
-            arg=[plot.element_handle(), template.layout.font.color],
-        )
-        scale = plot.evaluate("(plot) => plot._fullLayout.coloraxis.colorscale")
-        assert scale == json.loads(json.dumps(template.layout.coloraxis.colorscale))
-    assert runs(untouched) == before
-
-
-def test_every_chart_says_what_it_shows(untouched: Page) -> None:
-    for key, alt in (("heat", "64 hidden units over time"), ("output", "output distribution")):
-        assert untouched.locator(f".st-key-{key}").get_by_role("img", name=alt).count() == 1
-
-
-def test_a_chart_fills_its_place_and_follows_it(untouched: Page) -> None:
-    for width in (1440, 390, 800):
-        untouched.set_viewport_size({"width": width, "height": 844})
-        untouched.wait_for_function("""() => {
-            const plot = document.querySelector(".st-key-heat .js-plotly-plot");
-            const place = document.querySelector(".st-key-heat").clientWidth;
-            return Math.abs(plot._fullLayout.width - place) < 2;
-        }""")
-        assert untouched.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def test_no_button_sends_a_chart_elsewhere(untouched: Page) -> None:
-    titles = untouched.locator(".modebar-btn").evaluate_all("(all) => all.map((button) => button.dataset.title)")
-    assert set(titles) == {"Download plot as a PNG", "Zoom", "Pan", "Zoom in", "Zoom out", "Reset axes"}
 
 
 def test_a_live_fragment_updates_in_place_without_a_blank_frame(page: Page, demo_url: str) -> None:

@@ -273,9 +273,11 @@ class TestBack:
         )
         assert self.labels(plot) == {k + 0.5: short(whole[k - 1]) for k in range(1, 10)}
 
-    def test_both_passes_play_one_after_the_other(self, page: Page, app_url: str) -> None:
-        opened(page, app_url + self.address)
+    def test_both_passes_play_one_after_the_other(self, backward: Page) -> None:
+        page = backward
         plot = self.chosen(page, "both")
+        press(page, "First step")
+        settle(page)
         forward = plot.evaluate("(plot) => plot._fullLayout.title.text")
         page.get_by_label("Speed").select_option("5")
         press(page, "Play")
