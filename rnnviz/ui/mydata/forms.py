@@ -27,7 +27,7 @@ _FORMS = (  # forms that are alike, what is in them, and the kinds of data that 
 def draw() -> None:
     """Draw the table of the forms, and a button for each file of ours."""
     st.header(_("What can be opened"), anchor=False)
-    rows = [[_("Form"), _("A line of it"), _("Page")], ["---"] * 3]
+    rows = [[_("Form"), _("What stands in it"), _("Page")], ["---"] * 3]
     for forms, holds, kinds in _FORMS:
         rows.append([" · ".join(_(FORMATS[form]) for form in forms), _(holds), " · ".join(map(page_name, kinds))])
     st.markdown("\n".join("| " + " | ".join(row) + " |" for row in rows))
