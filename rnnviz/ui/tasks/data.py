@@ -62,10 +62,11 @@ def _describe(key: str) -> None:
     """How many examples there are for what, and under which licence."""
     data = dataset(key)
     n = len(data)
-    said = ngettext("{n} example", "{n} examples", n).format(n=f"{n:,}")
-    said += ": " + _("{train} for training, {valid} for validation, {test} for the test.").format(
-        **{part: f"{len(rows):,}" for part, rows in data.parts.items()}
-    )
+    said = ngettext(
+        "{n} example: {train} for training, {valid} for validation, {test} for the test.",
+        "{n} examples: {train} for training, {valid} for validation, {test} for the test.",
+        n,
+    ).format(n=f"{n:,}", **{part: f"{len(rows):,}" for part, rows in data.parts.items()})
     if data.licence:
         said += " " + _("Licence: {licence}").format(licence=_(data.licence))
     st.caption(said)
