@@ -93,6 +93,40 @@ def test_the_cursor_plays_and_the_words_follow(unroll: Page) -> None:
     assert int(re.search(r"\d+", said()).group()) > 1
 
 
+def test_a_sentence_with_markup_stays_text(unroll: Page) -> None:
+    page = unroll
+    field = page.locator(".st-key-sentence_field textarea")
+    field.fill("<img src=x onerror=alert(1)> & <b>")
+    field.press("Control+Enter")
+    settle(page)
+    chart(page, "unrolled")
+    expect(page.get_by_text("Step 1: reads <")).to_be_visible()
+    assert page.locator("img[src='x']").count() == 0
+    field.fill("")
+    field.press("Control+Enter")
+    settle(page)
+
+
+def test_the_settings_survive_a_change_of_page_and_of_language(unroll: Page) -> None:
+    page = unroll
+    page.get_by_role("link", name="Gradients").click()
+    settle(page)
+    expect(page.locator(".st-key-hidden input[type=range]")).to_have_value("16")
+    assert "cell=lstm" not in page.url  # the default is not written
+    assert "hidden=16" in page.url
+    page.get_by_role("radio", name="简体中文").click()
+    expect(page.get_by_role("link", name="展开")).to_be_visible()
+    assert "lang=zh_CN" in page.url
+    expect(page.locator(".st-key-hidden input[type=range]")).to_have_value("16")
+    page.get_by_role("link", name="展开").click()
+    settle(page)
+    chart(page, "unrolled")
+    assert rows_and_columns(page, "states") == (16, 12)
+    page.get_by_role("radio", name="English").click()
+    expect(page.get_by_role("link", name="Unroll")).to_be_visible()
+    settle(page)
+
+
 def test_a_slider_changes_the_chart(unroll: Page) -> None:
     page = unroll
     assert rows_and_columns(page, "states") == (16, 12)
@@ -107,34 +141,6 @@ def test_a_slider_changes_the_chart(unroll: Page) -> None:
         )
     assert "hidden=17" in page.url
     assert "length=13" in page.url
-
-
-def test_the_settings_survive_a_change_of_page_and_of_language(page: Page, app_url: str) -> None:
-    opened(page, f"{app_url}/?{LSTM}")
-    page.get_by_role("link", name="Gradients").click()
-    settle(page)
-    expect(page.locator(".st-key-hidden input[type=range]")).to_have_value("16")
-    assert "cell=lstm" not in page.url  # the default is not written
-    assert "hidden=16" in page.url
-    page.get_by_role("radio", name="简体中文").click()
-    expect(page.get_by_role("link", name="展开")).to_be_visible()
-    assert "lang=zh_CN" in page.url
-    expect(page.locator(".st-key-hidden input[type=range]")).to_have_value("16")
-    page.get_by_role("link", name="展开").click()
-    settle(page)
-    chart(page, "unrolled")
-    assert rows_and_columns(page, "states") == (16, 12)
-
-
-def test_a_sentence_with_markup_stays_text(page: Page, app_url: str) -> None:
-    opened(page, f"{app_url}/?{LSTM}")
-    field = page.locator(".st-key-sentence_field textarea")
-    field.fill("<img src=x onerror=alert(1)> & <b>")
-    field.press("Control+Enter")
-    settle(page)
-    chart(page, "unrolled")
-    expect(page.get_by_text("Step 1: reads <")).to_be_visible()
-    assert page.locator("img[src='x']").count() == 0
 
 
 def test_every_layer_and_direction_opens(page: Page, app_url: str) -> None:
