@@ -16,8 +16,8 @@ def opened(page: Page, address: str) -> None:
 
 @pytest.fixture
 def cells(shared: Shared, app_url: str) -> Page:
-    """The page; in the order of the tests, each leaves what the next begins with."""
-    return shared(f"{app_url}/cells?lang=en&cell=lstm&hidden=16&length=12", opened)
+    """The prepared network; in the order of the tests, each leaves what the next begins with."""
+    return shared(f"{app_url}/cells?lang=en&cell=lstm&length=12", opened)
 
 
 def numbers(page: Page) -> dict[str, str]:
@@ -42,6 +42,25 @@ def wait_for_change(page: Page, key: str, n: int, before: list[float]) -> None:
         }""",
         arg=[key, n, re.sub(r"\s", "", str(before))],
     )
+
+
+def test_a_click_on_a_number_opens_its_card(cells: Page) -> None:
+    page = cells
+    place = chart(page, "cell-diagram").evaluate(
+        """(plot) => {
+            const { left, top } = plot.getBoundingClientRect();
+            const { xaxis, yaxis } = plot._fullLayout;
+            const boxes = plot._fullData.find((trace) => trace.name === "numbers");
+            const n = boxes.customdata.findIndex(([name]) => name === "a.i");
+            return [left + xaxis._offset + xaxis.d2p(boxes.x[n]), top + yaxis._offset + yaxis.d2p(boxes.y[n])];
+        }"""
+    )
+    page.mouse.move(*place)
+    page.wait_for_timeout(300)  # Plotly looks at the pointer every 50 ms
+    page.mouse.click(*place)
+    settle(page)
+    expect(page.locator(".st-key-cells-card").get_by_role("radio", name="input gate i")).to_be_checked()
+    expect(page.locator(".st-key-cells-card")).to_contain_text("add up to")
 
 
 def test_the_cursor_moves_diagram_words_and_charts(cells: Page) -> None:
@@ -132,22 +151,3 @@ def test_all_cells_train_together_and_can_be_stopped(cells: Page) -> None:
     assert len(curves) == 5
     assert len(set(curves)) == 1  # all made as many updates
     assert 1 <= curves[0] < 20_000
-
-
-def test_a_click_on_a_number_opens_its_card(page: Page, app_url: str) -> None:
-    opened(page, f"{app_url}/cells?lang=en&cell=lstm")  # the prepared network
-    place = chart(page, "cell-diagram").evaluate(
-        """(plot) => {
-            const { left, top } = plot.getBoundingClientRect();
-            const { xaxis, yaxis } = plot._fullLayout;
-            const boxes = plot._fullData.find((trace) => trace.name === "numbers");
-            const n = boxes.customdata.findIndex(([name]) => name === "a.i");
-            return [left + xaxis._offset + xaxis.d2p(boxes.x[n]), top + yaxis._offset + yaxis.d2p(boxes.y[n])];
-        }"""
-    )
-    page.mouse.move(*place)
-    page.wait_for_timeout(300)  # Plotly looks at the pointer every 50 ms
-    page.mouse.click(*place)
-    settle(page)
-    expect(page.locator(".st-key-cells-card").get_by_role("radio", name="input gate i")).to_be_checked()
-    expect(page.locator(".st-key-cells-card")).to_contain_text("add up to")

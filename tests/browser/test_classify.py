@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import Shared
 from tests.browser.visit import chart, settle, visit
 
 PARTS = {"train": 0, "test": 1, "sentence": 2}
@@ -15,14 +16,17 @@ def show(page: Page, part: str) -> None:
     settle(page)
 
 
-@pytest.fixture
-def learned(page: Page, app_url: str) -> Page:
-    """The page after one update."""
-    visit(page, f"{app_url}/classify?lang=en")
+def opened(page: Page, address: str) -> None:
+    visit(page, address)
     expect(page.locator(".classify-examples dd").first).to_be_visible(timeout=30_000)
     page.locator(".st-key-classify-one button").click()
     chart(page, "classify-losses")
-    return page
+
+
+@pytest.fixture
+def learned(shared: Shared, app_url: str) -> Page:
+    """The page after one update; the last test leaves it."""
+    return shared(f"{app_url}/classify?lang=en", opened)
 
 
 def test_each_part_replaces_the_one_before_and_fits_on_a_telephone(learned: Page) -> None:

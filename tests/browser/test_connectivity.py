@@ -14,6 +14,7 @@ from rnnviz.analysis.items import itemise
 from rnnviz.core.records import Batch
 from rnnviz.data.task import probe_ids
 from rnnviz.learn.config import TrainConfig, initial_of, model_of, task_of
+from rnnviz.ui.names import cell_name
 from tests.browser.conftest import Shared
 from tests.browser.visit import chart, settle, visit
 
@@ -28,13 +29,20 @@ def opened(shared: Shared, app_url: str) -> Opened:
     """Open a part of the page; in the order of the tests, each leaves what the next begins with."""
 
     def open_part(part: str, cell: str) -> Page:
-        query = "&".join(f"{name}={value}" for name, value in (SETTINGS | {"cell": cell}).items())
+        query = "&".join(f"{name}={value}" for name, value in SETTINGS.items())
         page = shared(f"{app_url}/gradients?lang=en&{query}", visit)
         settle(page)
+        choose_cell(page, cell)
         choose_part(page, part)
         return page
 
     return open_part
+
+
+def choose_cell(page: Page, cell: str) -> None:
+    page.locator(".st-key-cell").get_by_role("radio", name=cell_name(cell), exact=True).click()
+    expect(page.get_by_text(re.compile(f"^Untrained: {cell_name(cell)} with"))).to_be_visible()
+    settle(page)
 
 
 def choose_part(page: Page, part: str) -> None:
@@ -118,6 +126,39 @@ def test_a_click_on_a_token_inks_all_that_was_read_before_it(opened: Opened) -> 
     assert is_inked(colors[k])
 
 
+def test_the_arrow_keys_move_the_prediction_and_every_cell_follows(opened: Opened) -> None:
+    page = opened("On the text", "lstm")
+    texts = {cell: strip(page, cell) for cell in ("lstm", "rnn", "gru")}
+    texts["rnn"].get_by_role("option").nth(4).click()
+    expect(at(page, 5)).to_be_visible()
+    before = {cell: inks(text) for cell, text in texts.items()}
+    texts["rnn"].press("ArrowRight")
+    texts["rnn"].press("ArrowRight")
+    expect(at(page, 7)).to_be_visible()
+    settle(page)
+    for cell, text in texts.items():
+        assert inks(text) != before[cell]
+        assert not any(map(is_inked, inks(text)[7:]))
+        expect(said(page, cell)).to_contain_text("Step 7: expects")
+
+
+def test_one_scale_for_all_cells_or_its_own_with_a_warning(opened: Opened) -> None:
+    page = opened("On the text", "rnn")
+    strip(page, "rnn").get_by_role("option").nth(9).click()
+    expect(at(page, 10)).to_be_visible()
+    settle(page)
+    before = inks(strip(page, "lstm"))
+    page.locator(".st-key-text-scale").get_by_role("radio", name="each token its own").click()
+    expect(said(page, "lstm")).to_contain_text("On its own scale: the strongest ink of step 10 is")
+    after = inks(strip(page, "lstm"))
+    assert after != before
+    darkest = {
+        inks(strip(page, cell))[int(np.nanargmax(connectivity(*engine(cell=cell))[9]))]
+        for cell in ("rnn", "lstm", "gru")
+    }
+    assert len(darkest) == 1
+
+
 def test_a_click_on_a_piece_says_it_and_moves_the_cursor(opened: Opened) -> None:
     page = opened("Item by item", "gru")
     items = itemise(*engine(cell="gru"))
@@ -143,26 +184,14 @@ def test_a_click_on_a_piece_says_it_and_moves_the_cursor(opened: Opened) -> None
     assert float(found[2]) == pytest.approx(100 * items.norms[5, 4] / items.sums[4], abs=0.06)
 
 
-def test_the_arrow_keys_move_the_prediction_and_every_cell_follows(opened: Opened) -> None:
-    page = opened("On the text", "lstm")
-    texts = {cell: strip(page, cell) for cell in ("lstm", "rnn", "gru")}
-    texts["rnn"].get_by_role("option").nth(4).click()
-    expect(at(page, 5)).to_be_visible()
-    before = {cell: inks(text) for cell, text in texts.items()}
-    texts["rnn"].press("ArrowRight")
-    texts["rnn"].press("ArrowRight")
-    expect(at(page, 7)).to_be_visible()
-    settle(page)
-    for cell, text in texts.items():
-        assert inks(text) != before[cell]
-        assert not any(map(is_inked, inks(text)[7:]))
-        expect(said(page, cell)).to_contain_text("Step 7: expects")
-
-
 def test_the_sum_is_said_while_the_cursor_moves(opened: Opened) -> None:
     page = opened("Item by item", "rnn")
     chart(page, "items")
     items = itemise(*engine(cell="rnn"))
+    first = page.get_by_role("button", name="First step")
+    if first.is_enabled():  # the test before has left the cursor elsewhere
+        first.click()
+    expect(at(page, 1)).to_be_visible()
     page.get_by_role("button", name="Next step").click()
     words = page.get_by_text(re.compile("^At step 2 the contributions' norms add up to"))
     expect(words).to_be_visible()
@@ -170,23 +199,6 @@ def test_the_sum_is_said_while_the_cursor_moves(opened: Opened) -> None:
     assert float(whole) == pytest.approx(items.sums[1], rel=0.06)
     assert float(total) == pytest.approx(items.total[1], rel=0.06)
     assert float(gone) == pytest.approx(100 * items.cancelled[1], abs=0.51)
-
-
-def test_one_scale_for_all_cells_or_its_own_with_a_warning(opened: Opened) -> None:
-    page = opened("On the text", "rnn")
-    strip(page, "rnn").get_by_role("option").nth(9).click()
-    expect(at(page, 10)).to_be_visible()
-    settle(page)
-    before = inks(strip(page, "lstm"))
-    page.locator(".st-key-text-scale").get_by_role("radio", name="each token its own").click()
-    expect(said(page, "lstm")).to_contain_text("On its own scale: the strongest ink of step 10 is")
-    after = inks(strip(page, "lstm"))
-    assert after != before
-    darkest = {
-        inks(strip(page, cell))[int(np.nanargmax(connectivity(*engine(cell=cell))[9]))]
-        for cell in ("rnn", "lstm", "gru")
-    }
-    assert len(darkest) == 1
 
 
 def test_the_dial_redraws_the_stacks_in_place(opened: Opened) -> None:

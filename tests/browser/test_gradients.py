@@ -89,6 +89,15 @@ def test_a_click_on_the_triangle_says_the_entry_and_moves_the_cursor_to_its_loss
     assert row == 11.5
 
 
+def test_the_check_confirms_every_parameter(gradients: Page) -> None:
+    gradients.get_by_role("button", name="Check the gradients").click()
+    table = gradients.get_by_role("table")
+    expect(table.get_by_role("row")).to_have_count(6)
+    for name in ("W_x", "W_h", "b", "W_y", "b_y"):
+        expect(table.get_by_role("row").filter(has=gradients.get_by_text(name, exact=True))).to_contain_text("right")
+    expect(gradients.get_by_text("All right")).to_be_visible()
+
+
 def test_the_charts_follow_the_choice_of_a_layer_and_direction(page: Page, app_url: str) -> None:
     visit(page, f"{app_url}/gradients?cell=gru&hidden=8&length=12&layers=2&bidirectional=True")
     flow, lanes = chart(page, "gradient-flow"), chart(page, "gradient-lanes")
@@ -115,12 +124,3 @@ def test_the_charts_follow_the_choice_of_a_layer_and_direction(page: Page, app_u
             '.st-key-gradient-flow .js-plotly-plot')._fullData[0].z[11][0])"""
     )
     assert flow.evaluate(filled) == [12] * 12
-
-
-def test_the_check_confirms_every_parameter(gradients: Page) -> None:
-    gradients.get_by_role("button", name="Check the gradients").click()
-    table = gradients.get_by_role("table")
-    expect(table.get_by_role("row")).to_have_count(6)
-    for name in ("W_x", "W_h", "b", "W_y", "b_y"):
-        expect(table.get_by_role("row").filter(has=gradients.get_by_text(name, exact=True))).to_contain_text("right")
-    expect(gradients.get_by_text("All right")).to_be_visible()

@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import Shared
 from tests.browser.visit import chart, visit
+
+
+def opened(page: Page, address: str) -> None:
+    visit(page, address)
+    chart(page, "language-factors")
+
+
+@pytest.fixture
+def language(shared: Shared, app_url: str) -> Page:
+    """The page; only the last test trains."""
+    return shared(f"{app_url}/language-model?lang=en", opened)
 
 
 def part(page: Page, name: str) -> None:
     page.locator(".st-key-language-part").get_by_role("radio", name=name).click()
 
 
-def test_an_epoch_brings_the_perplexity_down_and_words_say_what_each_model_gave(page: Page, app_url: str) -> None:
-    visit(page, f"{app_url}/language-model?lang=en")
-    chart(page, "language-factors")
+def test_on_a_telephone_every_part_fits(language: Page) -> None:
+    page = language
+    page.set_viewport_size({"width": 390, "height": 844})
+    main = page.locator("[data-testid=stMain]")
+    for name, shown in (
+        ("Chain rule", "language-sums"),
+        ("Against n-grams", "language-by-place"),
+        ("Words as vectors", "language-cosines"),
+    ):
+        part(page, name)
+        chart(page, shown)
+        assert main.evaluate("(main) => main.scrollWidth - main.clientWidth") == 0
+
+
+def test_an_epoch_brings_the_perplexity_down_and_words_say_what_each_model_gave(language: Page) -> None:
+    page = language
     part(page, "Against n-grams")
     plot = chart(page, "language-perplexity")
     assert plot.evaluate("(plot) => plot._fullData[0].y.length") == 0
@@ -28,17 +54,3 @@ def test_an_epoch_brings_the_perplexity_down_and_words_say_what_each_model_gave(
     chart(page, "language-by-place")
     page.locator(".st-key-language-inked .rnnviz-tok").nth(3).click()
     expect(page.get_by_text("4-gram 0.").first).to_be_visible()
-
-
-def test_on_a_telephone_every_part_fits(page: Page, app_url: str) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    visit(page, f"{app_url}/language-model?lang=en")
-    main = page.locator("[data-testid=stMain]")
-    for name, shown in (
-        ("Chain rule", "language-sums"),
-        ("Against n-grams", "language-by-place"),
-        ("Words as vectors", "language-cosines"),
-    ):
-        part(page, name)
-        chart(page, shown)
-        assert main.evaluate("(main) => main.scrollWidth - main.clientWidth") == 0

@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import Shared
 from tests.browser.visit import chart, settle, visit
 
 
-def test_the_lag_changes_the_example(page: Page, app_url: str) -> None:
-    visit(page, f"{app_url}/memory?lang=en")
+def opened(page: Page, address: str) -> None:
+    visit(page, address)
+    chart(page, "memory-example-chart")
+
+
+@pytest.fixture
+def memory(shared: Shared, app_url: str) -> Page:
+    """Nothing learned yet; exercise, lag and seeds are as the test before has left them."""
+    page = shared(f"{app_url}/memory?lang=en", opened)
+    reset = page.locator(".st-key-memory-reset button")
+    if reset.is_enabled():
+        reset.click()
+        expect(reset).to_be_disabled()
+        settle(page)
+    return page
+
+
+def choose_parity(page: Page) -> None:
+    page.locator(".st-key-memory-task").click()
+    page.get_by_role("option", name="Parity").click()
+    settle(page)
+
+
+def test_the_lag_changes_the_example(memory: Page) -> None:
+    page = memory
     before = chart(page, "memory-example-chart").evaluate("(plot) => plot._fullData[0].x.length")
     slider = page.locator(".st-key-memory-lag-adding input[type=range]")
     slider.focus()
@@ -21,12 +46,9 @@ def test_the_lag_changes_the_example(page: Page, app_url: str) -> None:
     )
 
 
-def test_cells_learn_together_pause_and_are_compared(page: Page, app_url: str) -> None:
-    visit(page, f"{app_url}/memory?lang=en")
-    chart(page, "memory-example-chart")
-    page.locator(".st-key-memory-task").click()
-    page.get_by_role("option", name="Parity").click()
-    settle(page)
+def test_cells_learn_together_pause_and_are_compared(memory: Page) -> None:
+    page = memory
+    choose_parity(page)
     page.locator(".st-key-memory-go button").click()
     plot = chart(page, "memory-losses")
     page.wait_for_function(
@@ -44,14 +66,14 @@ def test_cells_learn_together_pause_and_are_compared(page: Page, app_url: str) -
     expect(page.locator(".st-key-memory-go button")).to_contain_text("Continue", timeout=20_000)
     chart(page, "memory-gradients")
     at_rest = plot.evaluate("(plot) => plot._fullData[2].x.at(-1)")
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(1000)
     assert plot.evaluate("(plot) => plot._fullData[2].x.at(-1)") == at_rest
     expect(page.get_by_role("table")).to_contain_text("GRU")
 
 
-def test_on_a_telephone_the_results_of_many_seeds_fit(page: Page, app_url: str) -> None:
-    visit(page, f"{app_url}/memory?lang=en")
-    chart(page, "memory-example-chart")
+def test_on_a_telephone_the_results_of_many_seeds_fit(memory: Page) -> None:
+    page = memory
+    choose_parity(page)  # its table has a column more than that of adding
     seeds = page.locator(".st-key-memory-seeds input")
     seeds.fill("8")
     seeds.press("Enter")

@@ -2,8 +2,10 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import Shared
 from tests.browser.visit import chart, settle, visit
 
 TRAINING_MS = 60_000
@@ -16,10 +18,16 @@ COME_TO_REST = """async (said) => {
 }"""
 
 
-def opened(page: Page, app_url: str) -> None:
-    visit(page, f"{app_url}/?lang=en")
+def opened(page: Page, address: str) -> None:
+    visit(page, address)
     page.get_by_role("radio", name="The four shapes").click()
     chart(page, "shapes-loss")
+
+
+@pytest.fixture
+def shapes(shared: Shared, app_url: str) -> Page:
+    """The four shapes; each test has shapes of its own."""
+    return shared(f"{app_url}/?lang=en", opened)
 
 
 def weights(page: Page) -> list[list[float]]:
@@ -27,8 +35,8 @@ def weights(page: Page) -> list[list[float]]:
     return chart(page, "shapes-map").evaluate(rows)
 
 
-def test_the_encoder_decoder_learns_to_look_at_the_source_from_its_end(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+def test_the_encoder_decoder_learns_to_look_at_the_source_from_its_end(shapes: Page) -> None:
+    page = shapes
     before = weights(page)
     assert max(max(row) for row in before) < 0.5  # untrained: it looks everywhere
     page.get_by_role("button", name="Train", exact=True).click()
@@ -56,8 +64,8 @@ def test_the_encoder_decoder_learns_to_look_at_the_source_from_its_end(page: Pag
     expect(page.get_by_text("has never seen ω")).to_be_visible()
 
 
-def test_each_shape_has_its_diagram_and_runs(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+def test_each_shape_has_its_diagram_and_runs(shapes: Page) -> None:
+    page = shapes
     steps = {"one to one": 1, "many to one": 13, "many to many, aligned": 7}
     for name, expected in steps.items():
         expect(page.get_by_alt_text(f"Diagram of the shape {name}:")).to_be_visible()

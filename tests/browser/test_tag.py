@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import Shared
 from tests.browser.visit import chart, settle, visit
 
 
-def test_tags_are_watched_while_they_are_learned_and_a_sentence_is_tagged_while_it_is_typed(
-    page: Page, app_url: str
-) -> None:
-    visit(page, f"{app_url}/tag?lang=en&cell=gru&hidden=8")
+@pytest.fixture
+def tag(shared: Shared, app_url: str) -> Page:
+    """The page; each test has networks of its own."""
+    return shared(f"{app_url}/tag?lang=en&cell=gru&hidden=8", visit)
+
+
+def test_tags_are_watched_while_they_are_learned_and_a_sentence_is_tagged_while_it_is_typed(tag: Page) -> None:
+    page = tag
     page.get_by_role("radio", name="One word, two meanings").click()
     settle(page)
     page.locator(".st-key-tag-one button").click()
@@ -31,8 +37,8 @@ def test_tags_are_watched_while_they_are_learned_and_a_sentence_is_tagged_while_
     expect(page.get_by_text("is not in the vocabulary")).to_be_visible()
 
 
-def test_on_a_telephone_nothing_is_cut_off(page: Page, app_url: str) -> None:
-    visit(page, f"{app_url}/tag?lang=en&cell=gru&hidden=8")
+def test_on_a_telephone_nothing_is_cut_off(tag: Page) -> None:
+    page = tag
     page.get_by_role("radio", name="Fill in the blank").click()
     settle(page)
     page.locator(".st-key-tag-blank-one button").click()

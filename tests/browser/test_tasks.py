@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import Shared
 from tests.browser.visit import chart, settle, visit
 
 LAST = "() => document.querySelector('.st-key-classify-losses .js-plotly-plot')._fullData[0].x.at(-1)"
 
 
-def opened(page: Page, app_url: str) -> None:
-    visit(page, f"{app_url}/classify?lang=en&cell=gru&hidden=8")
+@pytest.fixture
+def classify(shared: Shared, app_url: str) -> Page:
+    """A task's page, on which nothing is learned yet; the last test leaves it."""
+    page = shared(f"{app_url}/classify?lang=en&cell=gru&hidden=8", visit)
+    reset = page.locator(".st-key-classify-reset button")
+    if reset.is_enabled():
+        reset.click()
+        expect(page.get_by_test_id("stProgress")).to_contain_text("Not begun")
+        settle(page)
+    return page
 
 
-def test_it_trains_pauses_is_saved_and_opened_again(page: Page, app_url: str, tmp_path: Path) -> None:
-    opened(page, app_url)
+def test_it_trains_pauses_is_saved_and_opened_again(classify: Page, tmp_path: Path) -> None:
+    page = classify
     page.locator(".st-key-classify-go button").click()
     chart(page, "classify-losses")
     seen = page.evaluate(LAST)
@@ -42,8 +52,8 @@ def test_it_trains_pauses_is_saved_and_opened_again(page: Page, app_url: str, tm
     expect(bar).to_have_text(at_rest)
 
 
-def test_a_door_leads_to_gradients_and_unroll_with_the_network_and_the_sentence(page: Page, app_url: str) -> None:
-    opened(page, app_url)
+def test_a_door_leads_to_gradients_and_unroll_with_the_network_and_the_sentence(classify: Page) -> None:
+    page = classify
     page.locator(".st-key-classify-one button").click()
     chart(page, "classify-losses")
     page.get_by_text("A sentence", exact=True).click()

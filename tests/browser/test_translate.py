@@ -11,6 +11,7 @@ from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.train import advance, start
 from rnnviz.ui.contest import Contest
 from rnnviz.ui.tasks.files import dump
+from tests.browser.conftest import Shared
 from tests.browser.visit import chart, settle, visit
 
 MAP = ".st-key-translate-attention-map"
@@ -30,32 +31,32 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def open_run(page: Page, url: str, saved: Path) -> None:
-    visit(page, f"{url}/translate?lang=en")
+def opened(page: Page, address: str) -> None:
+    visit(page, address)
     chart(page, "translate-rule")
-    page.locator(".st-key-translate-files summary").click()
-    page.locator(".st-key-translate-files input[type=file]").set_input_files(saved)
-    expect(page.locator(".st-key-translate-part")).to_be_visible(timeout=30_000)
-    settle(page)
 
 
-def test_a_word_of_ones_own_is_written_and_looked_at(page: Page, app_url: str, saved: Path) -> None:
-    open_run(page, app_url, saved)
-    plot = chart(page, "translate-attention-map")
-    assert plot.evaluate("(plot) => plot._fullData[0].z[0].length") == 8
-    field = page.get_by_label("Your own input", exact=True).last
-    field.fill("한x")
-    field.press("Enter")
-    expect(page.get_by_text("“x” is not a Korean syllable such as 한.")).to_be_visible()
-    field.fill("값")
-    field.press("Enter")
-    page.wait_for_function(f"() => document.querySelector('{MAP} .js-plotly-plot')?._fullData[0].z[0].length === 3")
-    expect(page.get_by_text("right is gabs").first).to_be_visible()
+@pytest.fixture
+def translate(shared: Shared, app_url: str) -> Page:
+    """The page; in the order of the tests, each leaves what the next begins with."""
+    return shared(f"{app_url}/translate?lang=en", opened)
 
 
-def test_on_a_telephone_the_parts_fit(page: Page, app_url: str, saved: Path) -> None:
+@pytest.fixture
+def at_rest(translate: Page, saved: Path) -> Page:
+    """The page with the run of the file."""
+    parts = translate.locator(".st-key-translate-part")
+    if parts.count() == 0:
+        translate.locator(".st-key-translate-files summary").click()
+        translate.locator(".st-key-translate-files input[type=file]").set_input_files(saved)
+        expect(parts).to_be_visible(timeout=30_000)
+        settle(translate)
+    return translate
+
+
+def test_on_a_telephone_the_parts_fit(at_rest: Page) -> None:
+    page = at_rest
     page.set_viewport_size({"width": 390, "height": 844})
-    open_run(page, app_url, saved)
     main = page.locator("[data-testid=stMain]")
     for part, key in (
         ("On the test part", "translate-by-length"),
@@ -68,8 +69,27 @@ def test_on_a_telephone_the_parts_fit(page: Page, app_url: str, saved: Path) -> 
         assert main.evaluate("(main) => main.scrollWidth - main.clientWidth") == 0
 
 
-def test_both_networks_are_trained_and_pause(page: Page, app_url: str) -> None:
-    visit(page, f"{app_url}/translate?lang=en")
+def test_a_word_of_ones_own_is_written_and_looked_at(at_rest: Page) -> None:
+    page = at_rest
+    plot = chart(page, "translate-attention-map")
+    assert plot.evaluate("(plot) => plot._fullData[0].z[0].length") == 8
+    field = page.get_by_label("Your own input", exact=True).last
+    field.fill("한x")
+    field.press("Enter")
+    expect(page.get_by_text("“x” is not a Korean syllable such as 한.")).to_be_visible()
+    field.fill("값")
+    field.press("Enter")
+    page.wait_for_function(f"() => document.querySelector('{MAP} .js-plotly-plot')?._fullData[0].z[0].length === 3")
+    expect(page.get_by_text("right is gabs").first).to_be_visible()
+
+
+def test_both_networks_are_trained_and_pause(translate: Page) -> None:
+    page = translate
+    reset = page.locator(".st-key-translate-reset button")
+    if reset.is_enabled():  # the run of the file
+        reset.click()
+        expect(page.locator(".st-key-translate-part")).to_have_count(0)
+        settle(page)
     page.locator(".st-key-translate-go button").click()
     plot = chart(page, "translate-losses")
     page.wait_for_function(

@@ -11,6 +11,7 @@ from rnnviz.learn.config import TrainConfig
 from rnnviz.learn.microscope import FACTORS, look_at_update
 from rnnviz.learn.train import advance, start
 from rnnviz.ui.training.update_equation import equation
+from tests.browser.conftest import Shared
 from tests.browser.visit import chart, settle, visit
 
 CONFIG = TrainConfig(hidden=32)
@@ -21,46 +22,23 @@ ON_MARK = """(plot, [x, y]) => {
 FORMULAS = ".katex-display annotation[encoding='application/x-tex']"
 
 
-@pytest.fixture
-def microscope(page: Page, app_url: str) -> Page:
-    visit(page, f"{app_url}/train?lang=en&hidden=32")
+def opened(page: Page, address: str) -> None:
+    visit(page, address)
     chart(page, "train-flow")
     page.locator(".st-key-train-part button", has_text="One update").click()
+
+
+@pytest.fixture
+def microscope(shared: Shared, app_url: str) -> Page:
+    """An untrained network of 32 units; which weight is looked at is as the test before has left it."""
+    page = shared(f"{app_url}/train?lang=en&hidden=32", opened)
+    status = page.locator(".st-key-train-status")
+    if "Not begun" not in status.inner_text():
+        page.get_by_role("button", name="Reset", exact=True).click()
+        expect(status).to_contain_text("Not begun")
+        settle(page)
     expect(page.get_by_text("No update was made by hand yet.")).to_be_visible()
     return page
-
-
-def test_two_updates_and_their_arithmetic(microscope: Page) -> None:
-    page = microscope
-    for n in (1, 2):
-        page.locator(".st-key-train-update-make button").click()
-        expect(page.get_by_text(f"Update {n} of this run.")).to_be_visible(timeout=20_000)
-        settle(page)
-    expect(page.locator(".st-key-train-status")).to_contain_text("2 of 2,000 updates")
-
-    update = look_at_update(CONFIG, advance(CONFIG, start(CONFIG), steps=1))
-    before, after = update.batch_losses[[0, FACTORS.index(1)]]
-    shown = page.get_by_test_id("stMetric").first.inner_text()
-    assert [f"{before:.4f}", f"{after:.4f}"] == re.findall(r"\d\.\d{4}", shown)[:2]
-
-    weight = update.weight("W_h", update.largest_step("W_h"))
-    lines = [line.latex for line in equation(weight, CONFIG, update.raw_norm)]
-    formulas = page.locator(f".st-key-train-update-weight {FORMULAS}")
-    assert formulas.all_text_contents() == lines
-
-    ratios = {name: part["step"] / part["before"] for name, part in update.norms().items() if part["before"]}
-    plot = chart(page, "train-update-ratios")
-    drawn = plot.evaluate("(plot) => [...plot._fullData[1].x]")
-    names = plot.evaluate("(plot) => [...plot._fullLayout.yaxis.ticktext]")
-    for name, ratio in ratios.items():
-        assert drawn[names.index(name)] == pytest.approx(ratio, rel=1e-5)
-
-    x, y = plot.evaluate(ON_MARK, [float(f"{ratios['W_y']:.8g}"), names.index("W_y") + 1])
-    page.mouse.move(x, y)
-    page.mouse.click(x, y)
-    expect(page.locator(".st-key-train-update-weight")).to_contain_text("W_y, row")
-    other = update.weight("W_y", update.largest_step("W_y"))
-    expect(formulas.last).to_have_text(equation(other, CONFIG, update.raw_norm)[-1].latex)
 
 
 def test_a_weight_by_its_place_and_a_run_under_way(microscope: Page) -> None:
@@ -84,3 +62,39 @@ def test_a_weight_by_its_place_and_a_run_under_way(microscope: Page) -> None:
     expect(page.locator(".st-key-train-update-make button")).to_be_disabled()
     page.locator(".st-key-train-go button").click()
     expect(page.get_by_text(re.compile(r"the run is at \d+ by now"))).to_be_visible(timeout=20_000)
+
+
+def test_two_updates_and_their_arithmetic(microscope: Page) -> None:
+    page = microscope
+    for n in (1, 2):
+        page.locator(".st-key-train-update-make button").click()
+        expect(page.get_by_text(f"Update {n} of this run.")).to_be_visible(timeout=20_000)
+        settle(page)
+    expect(page.locator(".st-key-train-status")).to_contain_text("2 of 2,000 updates")
+    page.get_by_text("the one that moves most").click()
+    settle(page)
+
+    update = look_at_update(CONFIG, advance(CONFIG, start(CONFIG), steps=1))
+    before, after = update.batch_losses[[0, FACTORS.index(1)]]
+    shown = page.get_by_test_id("stMetric").first.inner_text()
+    assert [f"{before:.4f}", f"{after:.4f}"] == re.findall(r"\d\.\d{4}", shown)[:2]
+
+    weight = update.weight("W_h", update.largest_step("W_h"))
+    lines = [line.latex for line in equation(weight, CONFIG, update.raw_norm)]
+    formulas = page.locator(f".st-key-train-update-weight {FORMULAS}")
+    assert formulas.all_text_contents() == lines
+
+    ratios = {name: part["step"] / part["before"] for name, part in update.norms().items() if part["before"]}
+    plot = chart(page, "train-update-ratios")
+    drawn = plot.evaluate("(plot) => [...plot._fullData[1].x]")
+    names = plot.evaluate("(plot) => [...plot._fullLayout.yaxis.ticktext]")
+    for name, ratio in ratios.items():
+        assert drawn[names.index(name)] == pytest.approx(ratio, rel=1e-5)
+
+    plot.scroll_into_view_if_needed()
+    x, y = plot.evaluate(ON_MARK, [float(f"{ratios['W_y']:.8g}"), names.index("W_y") + 1])
+    page.mouse.move(x, y)
+    page.mouse.click(x, y)
+    expect(page.locator(".st-key-train-update-weight")).to_contain_text("W_y, row")
+    other = update.weight("W_y", update.largest_step("W_y"))
+    expect(formulas.last).to_have_text(equation(other, CONFIG, update.raw_norm)[-1].latex)

@@ -17,6 +17,7 @@ from rnnviz.learn.config import task_of
 from rnnviz.learn.sample import sample
 from rnnviz.learn.train import Snapshot
 from rnnviz.learn.written import Written, look_at_sample
+from tests.browser.conftest import Shared
 from tests.browser.visit import chart, settle, visit
 
 LENGTH = 80
@@ -32,13 +33,17 @@ def network():
     return config, Snapshot(0, cast(run.params, "float64"))
 
 
-@pytest.fixture
-def writing(page: Page, app_url: str) -> Page:
-    visit(page, f"{app_url}/train?lang=en")
+def opened(page: Page, address: str) -> None:
+    visit(page, address)
     chart(page, "train-flow")
     page.locator(".st-key-train-part button", has_text="How it writes").click()
     chart(page, "writing-dullness")
-    return page
+
+
+@pytest.fixture
+def writing(shared: Shared, app_url: str) -> Page:
+    """A text of the prepared network; a test leaves it unforked."""
+    return shared(f"{app_url}/train?lang=en", opened)
 
 
 def write(network, forced=None) -> Written:
