@@ -3,6 +3,7 @@
 import calendar
 import math
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 
 import numpy as np
@@ -254,6 +255,11 @@ def test_an_answer_has_the_form_of_its_shape(config, cell):
     assert (np.diff(response.chances) <= 0).all()
 
 
+@cache
+def learned(config, updates):
+    return advance(config, start(config), steps=updates)
+
+
 @pytest.mark.parametrize(
     ("config", "updates", "typed", "expected"),
     [
@@ -272,13 +278,12 @@ def test_an_answer_has_the_form_of_its_shape(config, cell):
     ids=lambda value: str(value)[:40],
 )
 def test_it_learns_what_it_should(config, updates, typed, expected):
-    state = advance(config, start(config), steps=updates)
-    assert respond(config, state.params, task_of(config).read(typed)).text == expected
+    assert respond(config, learned(config, updates).params, task_of(config).read(typed)).text == expected
 
 
 def test_attention_of_the_reversal_looks_from_the_end_to_the_beginning():
     config = ShapeConfig("encoder_decoder", attention="dot")
-    state = advance(config, start(config), steps=700)
+    state = learned(config, 700)
     task = task_of(config)
     ids = task.read("stream")
     assert isinstance(task.draw(np.random.default_rng(0), 2), Pairs)
