@@ -286,7 +286,7 @@ def test_a_live_fragment_updates_in_place_without_a_blank_frame(page: Page, demo
         window.mounts = 0;
         let [updates, blanks] = [0, 0];
         plot.on("plotly_afterplot", () => (updates += 1));
-        const end = performance.now() + 5000;
+        const end = performance.now() + 3000;
         while (performance.now() < end) {
             await new Promise(requestAnimationFrame);
             const image = plot.querySelector(".heatmaplayer image");
@@ -295,4 +295,4 @@ def test_a_live_fragment_updates_in_place_without_a_blank_frame(page: Page, demo
         return { updates, blanks, mounts: window.mounts };
     }""")
     assert seen["mounts"] == seen["blanks"] == 0
-    assert seen["updates"] >= 20
+    assert seen["updates"] >= 12

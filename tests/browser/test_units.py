@@ -85,7 +85,18 @@ def matches(page: Page) -> Locator:
 def await_matches(page: Page) -> None:
     """Wait for the matches of the chosen stretch."""
     matches(page).first.wait_for()
-    expect(page.get_by_text(re.compile("^Through"))).to_contain_text(chosen(page), timeout=WAIT_MS)
+    named = page.get_by_text(re.compile("^Through")).locator("code")
+    expect(named).to_have_text(chosen(page), timeout=WAIT_MS)
+    settle(page)
+
+
+def await_shown(page: Page, n: int) -> None:
+    """Wait until the text stands where match number `n` (from 0) is, with its tokens marked."""
+    page.wait_for_function(
+        """([strip, found]) => [...document.querySelectorAll(`${strip} .rnnviz-chosen`)]
+            .map((token) => token.textContent).join("") === found""",
+        arg=[".st-key-units-strip", "".join(matches(page).nth(n).locator(".rnnviz-chosen").all_inner_texts())],
+    )
     settle(page)
 
 
@@ -194,6 +205,7 @@ def test_the_keyboard_draws_a_stretch_too(units: Page) -> None:
     assert page.evaluate("document.activeElement.textContent") == "2"
     page.keyboard.press("Enter")
     expect(matches(page).nth(1)).to_have_attribute("aria-current", "true")
+    await_shown(page, 1)
 
 
 def test_a_drawn_stretch_finds_its_matches_and_they_open(units: Page) -> None:
@@ -209,15 +221,10 @@ def test_a_drawn_stretch_finds_its_matches_and_they_open(units: Page) -> None:
     assert ranked == sorted(ranked, reverse=True)
     assert max(ranked) <= on
     place = int(matches(page).nth(2).locator("td").nth(3).inner_text().replace(",", ""))
-    found = "".join(matches(page).nth(2).locator(".rnnviz-chosen").all_inner_texts())
     matches(page).nth(2).get_by_role("button").click()
     settle(page)
     expect(page.locator(".st-key-units-first input")).to_have_value(str(max(place - 60, 1)))
-    page.wait_for_function(
-        """(found) => [...document.querySelectorAll(".st-key-units-strip .rnnviz-chosen")]
-            .map((token) => token.textContent).join("") === found""",
-        arg=found,
-    )
+    await_shown(page, 2)
     assert page.get_by_text(re.compile("^Through")).inner_text() == said  # what is looked for has not changed
 
 
