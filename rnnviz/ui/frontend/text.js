@@ -63,7 +63,8 @@ class Text {
         this.root.toggleAttribute("data-brush", this.data.brush);
         if (this.data.brush) this.root.setAttribute("aria-multiselectable", "true");
         const written = JSON.stringify([tokens, under, apart, marks, role]);
-        if (written !== this.written) {
+        const anew = written !== this.written;
+        if (anew) {
             this.written = written;
             this.at = Math.min(this.at, tokens.length - 1);
             const list = under?.ids.map((ids, n) => ids.map((id, k) => [under.words[id], under.shares[n][k]]));
@@ -71,11 +72,11 @@ class Text {
                 apart, marks, under: list ?? null, role: this.touchable ? "option" : null, id: this.id,
             });
             this.placed = undefined;
-            this.strip.choose(this.span);
         }
-        if (!before || !same(this.data.span, this.given)) {
+        // What the reader has chosen stands until she is given another stretch, or another text.
+        if (anew || !same(this.data.span, this.given)) {
             this.given = this.data.span;
-            if (!same(this.given, this.span)) this.choose(this.given);
+            this.choose(this.given);
         }
         this.flip.update({ rows: rows === null ? 0 : this.data.names.length, names: this.data.names, words });
         // An order shows a row once; without a new one the reader's own choice stands.
