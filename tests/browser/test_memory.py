@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Shared
-from tests.browser.visit import chart, settle, visit
+from tests.browser.visit import begin_anew, chart, settle, visit
 
 
 def opened(page: Page, address: str) -> None:
@@ -18,11 +18,7 @@ def opened(page: Page, address: str) -> None:
 def memory(shared: Shared, app_url: str) -> Page:
     """Nothing learned yet; exercise, lag and seeds are as the test before has left them."""
     page = shared(f"{app_url}/memory?lang=en", opened)
-    reset = page.locator(".st-key-memory-reset button")
-    if reset.is_enabled():
-        reset.click()
-        expect(reset).to_be_disabled()
-        settle(page)
+    begin_anew(page, "memory")
     return page
 
 

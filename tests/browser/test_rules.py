@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Shared
-from tests.browser.visit import chart, settle, visit
+from tests.browser.visit import begin_anew, chart, settle, visit
 
 POINTS = "(plot) => plot._fullData[0].x.length"
 HEAT = "(plot) => JSON.stringify([...plot._fullData[0].z].map((row) => [...row]))"
@@ -28,10 +28,7 @@ def opened(page: Page, address: str) -> None:
 def rules(shared: Shared, app_url: str) -> Page:
     """Nothing learned yet."""
     page = shared(f"{app_url}/rules?lang=en", opened)
-    if not status(page).startswith("Not begun"):
-        page.get_by_role("button", name="Reset", exact=True).click()
-        expect(page.locator(".st-key-rules-status")).to_contain_text("Not begun")
-        settle(page)
+    begin_anew(page, "rules")
     return page
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Shared
-from tests.browser.visit import chart, settle, visit
+from tests.browser.visit import begin_anew, chart, settle, visit
 
 LAST = "() => document.querySelector('.st-key-classify-losses .js-plotly-plot')._fullData[0].x.at(-1)"
 
@@ -17,11 +17,7 @@ LAST = "() => document.querySelector('.st-key-classify-losses .js-plotly-plot').
 def classify(shared: Shared, app_url: str) -> Page:
     """A task's page, on which nothing is learned yet; the last test leaves it."""
     page = shared(f"{app_url}/classify?lang=en&cell=gru&hidden=8", visit)
-    reset = page.locator(".st-key-classify-reset button")
-    if reset.is_enabled():
-        reset.click()
-        expect(page.get_by_test_id("stProgress")).to_contain_text("Not begun")
-        settle(page)
+    begin_anew(page, "classify")
     return page
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Shared
-from tests.browser.visit import chart, settle, visit
+from tests.browser.visit import begin_anew, chart, settle, visit
 
 WATCH = """async (plot) => {
     let [pictures, blanks, mounts] = [0, 0, 0];
@@ -38,11 +38,7 @@ def opened(page: Page, address: str) -> None:
 def training(shared: Shared, app_url: str) -> Page:
     """An untrained network of 32 units."""
     page = shared(f"{app_url}/train?lang=en&hidden=32", opened)
-    status = page.locator(".st-key-train-status")
-    if "Not begun" not in status.inner_text():
-        page.get_by_role("button", name="Reset", exact=True).click()
-        expect(status).to_contain_text("Not begun")
-        settle(page)
+    begin_anew(page, "train")
     return page
 
 

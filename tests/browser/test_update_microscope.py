@@ -12,7 +12,7 @@ from rnnviz.learn.microscope import FACTORS, look_at_update
 from rnnviz.learn.train import advance, start
 from rnnviz.ui.training.update_equation import equation
 from tests.browser.conftest import Shared
-from tests.browser.visit import chart, settle, visit
+from tests.browser.visit import begin_anew, chart, settle, visit
 
 CONFIG = TrainConfig(hidden=32)
 ON_MARK = """(plot, [x, y]) => {
@@ -32,11 +32,7 @@ def opened(page: Page, address: str) -> None:
 def microscope(shared: Shared, app_url: str) -> Page:
     """An untrained network of 32 units; which weight is looked at is as the test before has left it."""
     page = shared(f"{app_url}/train?lang=en&hidden=32", opened)
-    status = page.locator(".st-key-train-status")
-    if "Not begun" not in status.inner_text():
-        page.get_by_role("button", name="Reset", exact=True).click()
-        expect(status).to_contain_text("Not begun")
-        settle(page)
+    begin_anew(page, "train")
     expect(page.get_by_text("No update was made by hand yet.")).to_be_visible()
     return page
 

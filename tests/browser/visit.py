@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 RESTING = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
 
@@ -49,3 +49,12 @@ def click_at(page: Page, find: Callable[[], list[float]]) -> None:
         page.wait_for_timeout(300)  # Plotly looks at the pointer every 50 ms
     page.mouse.click(*place)
     settle(page)
+
+
+def begin_anew(page: Page, name: str) -> None:
+    """Press the reset of a page's training, if anything is trained."""
+    reset = page.locator(f".st-key-{name}-reset button")
+    if reset.is_enabled():
+        reset.click()
+        expect(reset).to_be_disabled()
+        settle(page)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
 from rnnviz import language
+from rnnviz.data import shelf
 from rnnviz.learn import train
 from rnnviz.ui import contest, runner
 from rnnviz.ui.units import trace
@@ -59,3 +61,11 @@ def three_updates(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A trace is finished in the run that begins it, however busy this machine is."""
     monkeypatch.setattr(trace, "AT_ONCE_S", 60)
+
+
+@pytest.fixture
+def own_shelf(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """A shelf of the test's own for data; the next test begins in English."""
+    monkeypatch.setattr(shelf, "folder", lambda: tmp_path)
+    yield
+    language.use("en")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
@@ -34,3 +35,16 @@ def said(test: AppTest) -> str:
 def charts(test: AppTest) -> dict[str, dict]:
     """What the figures received, by their keys."""
     return {e.proto.id.split("-", 2)[-1]: json.loads(e.proto.bytes or e.proto.json) for e in test.get("bidi_component")}
+
+
+def clicking(key: str, click: object) -> Callable[..., object]:
+    """In place of `figure`: the chart under `key` is clicked, once."""
+    sent = []
+
+    def figure(fig: object, drawn: str, **options: object) -> object:
+        if drawn == key and not sent:
+            sent.append(key)
+            return click
+        return None
+
+    return figure

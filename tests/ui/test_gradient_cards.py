@@ -14,6 +14,7 @@ from rnnviz.ui.gradients import numbers
 from rnnviz.ui.gradients.numbers import Dial
 from rnnviz.ui.pages import gradients
 from tests.ui.gradients_page import SMALL, look, opened, page
+from tests.ui.seen import clicking
 
 
 def test_a_click_may_lie_on_the_other_side_where_the_lane_reads_from_the_end():
@@ -86,15 +87,7 @@ def test_a_link_to_another_layer_shows_that_layer():
     ids=str,
 )
 def test_a_click_on_a_norm_opens_its_product_of_jacobians(monkeypatch, key, click, loss, address):
-    sent = []
-
-    def click_once(fig, drawn, **options):
-        if drawn == key and not sent:
-            sent.append(key)
-            return click
-        return None
-
-    monkeypatch.setattr(gradients, "figure", click_once)
+    monkeypatch.setattr(gradients, "figure", clicking(key, click))
     monkeypatch.setattr(gradients.st, "rerun", lambda scope: None)
     app = AppTest.from_function(page, args=(json.dumps(SMALL | {"cell": "rnn", "layers": 2}), ""), default_timeout=60)
     app.session_state["gradients-loss"] = loss

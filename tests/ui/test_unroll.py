@@ -23,7 +23,7 @@ from rnnviz.ui.pages import unroll
 from rnnviz.ui.state import Run
 from rnnviz.ui.unroll import charts as unroll_charts
 from tests.ui.runs import numbers
-from tests.ui.seen import said
+from tests.ui.seen import clicking, said
 
 
 def page():
@@ -115,15 +115,7 @@ def test_a_click_opens_the_number(monkeypatch, name):
 
 def clicked(monkeypatch, key, click, **session):
     """The page after a click on a chart."""
-    sent = []
-
-    def click_once(fig, drawn, **options):
-        if drawn == key and not sent:
-            sent.append(key)
-            return click
-        return None
-
-    monkeypatch.setattr(unroll_charts, "figure", click_once)
+    monkeypatch.setattr(unroll_charts, "figure", clicking(key, click))
     monkeypatch.setattr(st, "rerun", lambda scope: None)  # a fragment's own run does not exist here
     return opened(TrainConfig(hidden=12, length=9), **session).run()
 

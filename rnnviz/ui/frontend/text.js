@@ -47,11 +47,11 @@ class Text {
         if (sent === this.sent && dark === this.dark) return;
         const before = this.data;
         Object.assign(this, { sent, dark, data: sent === this.sent ? this.data : JSON.parse(sent), shown: true });
-        if (this.data !== before) this.take(before);
+        if (this.data !== before) this.take();
         this.paint();
     }
 
-    take(before) {
+    take() {
         const { tokens, alt, under, apart, marks, order, row, rows, ends, words } = this.data;
         for (const name of ["values", "frames", "rows"]) this[name] = levels(this.data[name]);
         this.touchable = this.data.cursor || this.data.clicks || this.data.brush;
