@@ -40,7 +40,9 @@ def test_it_trains_pauses_is_saved_and_opened_again(classify: Page, tmp_path: Pa
     page.locator(".st-key-classify-reset button").click()
     expect(bar).to_contain_text("Not begun")
     page.locator("[class*=st-key-classify-uploader] input[type=file]").set_input_files(saved)
-    expect(bar).to_have_text(at_rest, timeout=20_000)
+    expect(page.get_by_text(f"{saved.name} is open")).to_be_visible(timeout=20_000)
+    expect(bar).to_have_text(at_rest)
+    settle(page)  # the next file is for the uploader that takes the place of this one
     page.locator("[class*=st-key-classify-uploader] input[type=file]").set_input_files(
         {"name": "other.zip", "mimeType": "application/zip", "buffer": b"no archive"}
     )
