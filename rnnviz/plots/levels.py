@@ -18,9 +18,9 @@ def level(value: float, *, dash: str = "dash", width: float = 2, name: str = "")
     return {"type": "line", **place, "line": {"color": NEUTRAL, "width": width, "dash": dash}, **legend}
 
 
-def level_name(text: str, at: float, *, below: bool = False) -> dict:
-    """An annotation at the right edge, above or below `at` (on a logarithmic axis its logarithm)."""
-    place = {"x": 1, "xref": "paper", "y": at, "xanchor": "right", "yanchor": "top" if below else "bottom"}
+def level_name(text: str, at: float) -> dict:
+    """An annotation at the right edge, above `at` (on a logarithmic axis its logarithm)."""
+    place = {"x": 1, "xref": "paper", "y": at, "xanchor": "right", "yanchor": "bottom"}
     return {"text": escape(text), "showarrow": False, **place}
 
 

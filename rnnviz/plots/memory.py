@@ -7,13 +7,13 @@ import plotly.graph_objects as go
 
 from rnnviz.language import _, ngettext
 from rnnviz.plots.frame import escape, hover, new_figure
-from rnnviz.plots.levels import level, level_name
+from rnnviz.plots.levels import legend_height, level, named_levels
 from rnnviz.plots.theme import CELL_COLORS, NEUTRAL
 
 POINTS = 150  # of a loss curve
 SHORTEST = 10  # updates on the axis at least
 GRADIENT_FLOOR = 1e-12
-LABEL_SHARE = 0.065  # of the picture's height, for a line's name
+HEIGHT = 360  # of the losses, without the legend
 
 
 def plot_contest(
@@ -70,15 +70,17 @@ def plot_contest(
             ),
         ]
     top = _top(losses, max(floors.values()), log)
-    levels, labels = _floors(floors, top, solved, log)
+    levels = {**{label: value for label, value in floors.items() if value > 0}, _("solved below"): solved}
+    legend = legend_height(len(losses) + len(levels))
     reach = [np.log10(_lowest(solved)), np.log10(top * 1.3)] if log else [0, top * 1.12]
     return new_figure(
         _("Who learns it, and when?"),
         subtitle=subtitle,
-        height=420,
+        height=HEIGHT + legend,
         data=lines,
-        shapes=levels,
-        annotations=labels,
+        shapes=named_levels(levels, ".4g"),
+        showlegend=True,
+        margin={"b": 62 + legend},
         xaxis={"title": {"text": _("update")}, "range": [0, 1.02 * max(longest, SHORTEST)], "tickformat": "~s"},
         yaxis={
             "title": {"text": _("loss on the sequences of the update")},
@@ -195,20 +197,6 @@ def binned(values: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
     x = np.arange(m) * width + (width + 1) / 2
     some = ~np.isnan(means).all(axis=1)
     return x[some], means[some]
-
-
-def _floors(floors: dict[str, float], top: float, solved: float, log: bool) -> tuple[list[dict], list[dict]]:
-    """The exact losses and the threshold as dashed lines, and their names; `top` is that of the picture."""
-    lines = [(label, value, "dash") for label, value in floors.items() if value > 0]
-    lines.append((_("solved below"), solved, "dot"))
-    free = -np.inf
-    levels, labels = [], []
-    for label, value, dash in sorted(lines, key=lambda line: line[1]):
-        free = max(free, float(np.log10(value)) if log else value)
-        levels.append(level(value, dash=dash))
-        labels.append(level_name(f"{label} {value:.4g}", free))
-        free += LABEL_SHARE * (np.log10(top / _lowest(solved)) if log else top)
-    return levels, labels
 
 
 def _top(losses: dict[str, np.ndarray], highest: float, log: bool) -> float:

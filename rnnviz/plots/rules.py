@@ -7,15 +7,14 @@ import plotly.graph_objects as go
 
 from rnnviz.language import _
 from rnnviz.plots.frame import escape, float32, hover, new_figure
-from rnnviz.plots.levels import level, level_name
+from rnnviz.plots.levels import legend_height, named_levels
 from rnnviz.plots.matrix import matrix
-from rnnviz.plots.theme import TEXT_SIZE
 
 RULE_COLORS = {"bptt": "#0072B2", "tbptt": "#56B4E9", "rtrl": "#E69F00", "ekf": "#009E73"}
 _DASHES = {"bptt": "solid", "tbptt": "dash", "rtrl": "dashdot", "ekf": "solid"}
 _SYMBOLS = {"bptt": "circle", "tbptt": "square", "rtrl": "diamond", "ekf": "x"}
 AXES = ("updates", "seconds", "steps")
-PLOT_HEIGHT = 340
+HEIGHT = 400  # without the legend
 CEILING = 1.15  # a loss this many times the first one leaves the picture
 
 
@@ -56,7 +55,7 @@ def plot_rule_losses(
         for rule, (x, loss) in curves.items()
     ]
     top = CEILING * max([first, *floors.values()]) or 1.0
-    levels, labels = _floors(floors, top)
+    legend = legend_height(len(curves) + len(floors))
     return new_figure(
         {
             "updates": _("Which rule needs fewer updates?"),
@@ -64,26 +63,14 @@ def plot_rule_losses(
             "seconds": _("Which rule needs less time?"),
         }[axis],
         subtitle=_("All begin at {loss}.").format(loss=f"{first:.3f}") if first else "",
-        height=PLOT_HEIGHT + 90,
+        height=HEIGHT + legend,
         data=lines,
-        shapes=levels,
-        annotations=labels,
+        shapes=named_levels(floors, ".3f"),
+        showlegend=True,
+        margin={"b": 62 + legend},
         xaxis={"type": "log", "title": {"text": axis_title(axis)}, "exponentformat": "power", "dtick": 1},
         yaxis={"title": {"text": _("test loss ({unit})").format(unit=unit)}, "range": [0, top]},
     )
-
-
-def _floors(floors: dict[str, float], top: float) -> tuple[list[dict], list[dict]]:
-    """Dashed lines, and their names at the right: below the line where there is room, else above it."""
-    height, free = 1.4 * TEXT_SIZE * top / PLOT_HEIGHT, 0.0
-    levels, labels = [], []
-    for label, value in sorted(floors.items(), key=lambda item: item[1]):
-        below = value - free > height
-        free = value if below else max(free, value)
-        levels.append(level(value))
-        labels.append(level_name(f"{label} {value:.3f}", free, below=below))
-        free += 0.0 if below else height
-    return levels, labels
 
 
 def plot_influence(M: np.ndarray, rows: list[str], into: np.ndarray, weight: str) -> go.Figure:

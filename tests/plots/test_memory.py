@@ -66,9 +66,10 @@ def test_a_contest_shows_median_band_floors_and_threshold(log):
     np.testing.assert_allclose(lines["RNN"].y, np.median(means, axis=1))
     np.testing.assert_allclose(lines["RNN"].customdata, np.stack([means.min(1), means.max(1)], axis=1))
     np.testing.assert_array_equal(lines["RNN"].x, x)
-    assert [a.text for a in fig.layout.annotations] == ["solved below 0.01", "guessing 0.5"]
-    places = [a.y for a in fig.layout.annotations]
-    assert places[1] > places[0]
+    assert [(shape.name, shape.y0) for shape in fig.layout.shapes] == [
+        ("guessing 0.5", 0.5),
+        ("solved below 0.01", 0.01),
+    ]
 
 
 def test_a_contest_before_its_first_update():
