@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-Z = 2.0  # standard errors from which on a difference is more than chance
+LEVEL = 0.05  # of probability: what is rarer is not taken for chance
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,15 +55,32 @@ def score(truths: np.ndarray, predictions: np.ndarray, n_classes: int) -> Scores
     return Scores(pairs.reshape(n_classes, n_classes))
 
 
-def compare(right: np.ndarray, other_right: np.ndarray) -> int:
-    """Whether a reader is better (1) or worse (-1) than another on the same N examples, or no different (0).
+def chance(right: np.ndarray, other_right: np.ndarray) -> float:
+    """McNemar's exact p of two readers of the same N examples: how often a fair coin would part them so unevenly.
 
-    Only where one is right and the other wrong do they differ: b and c times. They are told apart where |b - c| is more
-    than Z sqrt(b + c), its standard deviation if either were as likely (McNemar 1947, without the correction).
+    Only where one is right and the other wrong do they differ: b and c times. If both were as good, each of these would
+    be the toss of a coin, so p is twice the probability of at most min(b, c) heads in b + c tosses, or 1.
 
     Parameters
     ----------
     right, other_right : (N,) bool
     """
     b, c = int((right & ~other_right).sum()), int((other_right & ~right).sum())
-    return int(np.sign(b - c)) if abs(b - c) > Z * np.sqrt(b + c) else 0
+    ways = total = 1
+    for heads in range(min(b, c)):
+        ways = ways * (b + c - heads) // (heads + 1)
+        total += ways
+    return min(1.0, 2 * total / 2 ** (b + c))
+
+
+def compare(right: np.ndarray, other_right: np.ndarray) -> int:
+    """Whether a reader is better (1) or worse (-1) than another on the same N examples, or not known to differ (0).
+
+    They differ where their `chance` is below LEVEL.
+
+    Parameters
+    ----------
+    right, other_right : (N,) bool
+    """
+    differ = chance(right, other_right) < LEVEL
+    return int(np.sign(right.sum() - other_right.sum())) if differ else 0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.analysis.classify import compare
 from rnnviz.language import _
 from rnnviz.learn.tasks.train import TaskState
+from rnnviz.ui.tasks.paired import verdict
 
 RECENT = 20  # updates whose training accuracy is averaged
 BY_HEART = 0.1  # of accuracy that training is ahead of validation
@@ -32,16 +32,16 @@ def by_heart(state: TaskState) -> str:
 def against_counting(right: np.ndarray, counted: np.ndarray) -> str:
     """Whether the network is better than naive Bayes on the same examples, from who was right (N,) bool."""
     ahead, behind = int((right & ~counted).sum()), int((counted & ~right).sum())
-    text = {
+    sentences = {
         1: _("**Better than naive Bayes**: alone right {ahead} times, alone wrong {behind} times."),
         0: _(
             "**No different from naive Bayes, as far as this test can tell**: alone right {ahead} times, alone wrong "
             "{behind} times."
         ),
         -1: _("**Worse than naive Bayes**: alone right {ahead} times, alone wrong {behind} times."),
-    }[compare(right, counted)]
-    rule = _("Rule: the difference of these two counts is more than 2 √(their sum).")
-    return f"{text.format(ahead=ahead, behind=behind)} :small[{rule}]"
+    }
+    counts = {"ahead": ahead, "behind": behind}
+    return verdict(right, counted, {sign: said.format(**counts) for sign, said in sentences.items()})
 
 
 def percent(value: float) -> str:

@@ -7,7 +7,6 @@ import math
 import numpy as np
 import streamlit as st
 
-from rnnviz.analysis.classify import Z, compare
 from rnnviz.analysis.tagging import most_confused
 from rnnviz.analysis.tagging_results import TagTest, network_test
 from rnnviz.core.arrays import Params
@@ -20,6 +19,7 @@ from rnnviz.ui.figure import figure
 from rnnviz.ui.tag.baseline import TESTED, baseline
 from rnnviz.ui.tag.networks import ONE, TWO, Tagger, taggers
 from rnnviz.ui.tasks.contest import TaskContest
+from rnnviz.ui.tasks.paired import verdict
 from rnnviz.ui.user_text import quoted
 
 MISTAKES = 4  # named below the picture
@@ -79,19 +79,16 @@ def _percent(share: float) -> str:
 def _verdict(one: TagTest, two: TagTest) -> str:
     """Which of the two is better on the ambiguous words."""
     chosen = one.ambiguous
-    sign = compare(two.right[chosen], one.right[chosen])
-    said = {
+    sentences = {
         1: _("**Two directions are better on the ambiguous words**: {two} against {one}."),
         0: _(
             "**No difference on the ambiguous words** that could not be chance: {two} in two directions, {one} in one."
         ),
         -1: _("**Two directions are worse on the ambiguous words**: {two} against {one}."),
-    }[sign]
-    rule = _(
-        "Rule: where exactly one of them is right, it is one of them more often by more than {z} standard deviations "
-        "of a coin (McNemar)."
-    ).format(z=f"{Z:g}")
-    return said.format(two=_percent(two.on_ambiguous), one=_percent(one.on_ambiguous)) + f" :small[{rule}]"
+    }
+    shares = {"two": _percent(two.on_ambiguous), "one": _percent(one.on_ambiguous)}
+    said = {sign: sentence.format(**shares) for sign, sentence in sentences.items()}
+    return verdict(two.right[chosen], one.right[chosen], said)
 
 
 def _chosen(networks: dict[str, Tagger]) -> str:
