@@ -11,19 +11,25 @@ from functools import wraps
 import streamlit as st
 
 from rnnviz import language
+from rnnviz.ui.pulse import pulse
 
 LANGUAGE_KEY = "language"
 
 
 def fragment(function: Callable[..., None], *, run_every: float | None = None) -> Callable[..., None]:
-    """`st.fragment(function, run_every=run_every)`, its text in the language chosen in the sidebar."""
+    """`st.fragment(function)`, its text in the language chosen in the sidebar.
+
+    run_every : seconds after which it runs again by itself, or later where the browser has not drawn the last run yet
+    """
 
     @wraps(function)
     def spoken(*args: object, **kwargs: object) -> None:
         language.use(st.session_state.get(LANGUAGE_KEY, "en"))
+        if run_every is not None:
+            pulse(f"{function.__module__}-{function.__name__}".replace(".", "-"), run_every)
         function(*args, **kwargs)
 
-    return st.fragment(spoken, run_every=run_every)
+    return st.fragment(spoken)
 
 
 def steady(place: str = "") -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import streamlit as st
@@ -10,7 +9,7 @@ import streamlit as st
 from rnnviz.language import InputError, _
 from rnnviz.learn.rules import RulesState, start
 from rnnviz.learn.rules_config import RulesConfig
-from rnnviz.ui import runner
+from rnnviz.ui import pace, runner
 from rnnviz.ui.attempt import attempt
 from rnnviz.ui.choice import choose
 from rnnviz.ui.fragments import fragment, steady
@@ -20,9 +19,8 @@ from rnnviz.ui.rules.words import cost_table, ending, left_out, status, verdicts
 from rnnviz.ui.state import Run
 
 PICTURE_S = 0.2  # from one picture to the next: what drawing leaves of it is for learning
-SLICE_S = (0.05, 0.15)
 AXES = ("updates", "steps")
-EVERY_S = {"progress": 0.1, "matrices": 0.8, "costs": 2.0}
+EVERY_S = {"progress": 0.0, "matrices": 0.8, "costs": 2.0}
 # On a telephone the wide table is moved sideways by itself, not with the page.
 STYLE = """<style>
     .st-key-rules-costs table { display: block; overflow-x: auto; }
@@ -31,7 +29,6 @@ STYLE = """<style>
 _RUN = "rules-run"
 _CONFIG = "rules-config"
 _DRAWN = "rules-axis-drawn"
-_DRAWING = "rules-drawing"
 _PROBLEM = "rules-problem"
 
 
@@ -135,21 +132,19 @@ def _progress(active: bool) -> None:
     """
     run = st.session_state.get(_RUN)
     if run is not None and run.active:
-        budget = PICTURE_S - st.session_state.get(_DRAWING, 0.0)
-        attempt(lambda: _go_on(run, budget_s=min(max(budget, SLICE_S[0]), SLICE_S[1])), _PROBLEM)
+        attempt(lambda: _go_on(run, budget_s=pace.slice_s("rules", PICTURE_S)), _PROBLEM)
         run = st.session_state.get(_RUN)
     if active != (run is not None and run.active):
         st.rerun()
-    began = time.monotonic()
-    config, state = _shown()
-    with st.container(key="rules-status"):
-        if _PROBLEM in st.session_state:
-            st.error(st.session_state[_PROBLEM])
-        said = ending(config, state) if run is None else status(config, state, active=active)
-        st.progress(min(state.sequences / config.max_sequences, 1.0), text=said)
-    loss_charts(config, state, st.session_state.get(_DRAWN, AXES[0]))
-    verdicts(config, state)
-    st.session_state[_DRAWING] = time.monotonic() - began
+    with pace.drawing("rules"):
+        config, state = _shown()
+        with st.container(key="rules-status"):
+            if _PROBLEM in st.session_state:
+                st.error(st.session_state[_PROBLEM])
+            said = ending(config, state) if run is None else status(config, state, active=active)
+            st.progress(min(state.sequences / config.max_sequences, 1.0), text=said)
+        loss_charts(config, state, st.session_state.get(_DRAWN, AXES[0]))
+        verdicts(config, state)
 
 
 def _matrices(active: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,7 +11,7 @@ from rnnviz import language
 from rnnviz.language import InputError, _
 from rnnviz.learn.config import TrainConfig
 from rnnviz.learn.train import Snapshot, TrainState
-from rnnviz.ui import live, networks, runner, state
+from rnnviz.ui import live, networks, pace, runner, state
 from rnnviz.ui.attempt import attempt
 from rnnviz.ui.fragments import LANGUAGE_KEY, fragment, steady
 from rnnviz.ui.parts import choose_part
@@ -30,9 +29,7 @@ from rnnviz.ui.training.samples import samples
 PART, WATCH = "train-part", "watch"
 PARTS = {"update": train_update, "writing": train_writing, "time": train_time, "runs": train_runs}
 PICTURE_S = 0.13  # from one picture to the next: what drawing leaves of it is for training
-SLICE_S = (0.03, 0.11)
-EVERY_S = {"progress": 0.1, "probe": 1.5, "samples": 2.0}
-_DRAWING = "train-drawing"
+EVERY_S = {"progress": 0.0, "probe": 1.5, "samples": 2.0}
 _PROBLEM = "train-problem"
 _PRESSED = "train-pressed"  # then all parts of the page are to show what became of the run
 
@@ -94,17 +91,15 @@ def _progress(active: bool, charts: bool) -> None:
     """
     run = state.run()
     if run is not None and run.active:
-        budget = PICTURE_S - st.session_state.get(_DRAWING, 0.0)
-        attempt(lambda: live.go_on(run, budget_s=min(max(budget, SLICE_S[0]), SLICE_S[1])), _PROBLEM)
+        attempt(lambda: live.go_on(run, budget_s=pace.slice_s("train", PICTURE_S)), _PROBLEM)
         run = state.run()
     if active != (run is not None and run.active):
         st.rerun()
-    began = time.monotonic()
-    with st.container(key="train-status"):
-        _status(run)
-    if charts:
-        progress_charts(*_shown(run), live=active)
-    st.session_state[_DRAWING] = time.monotonic() - began
+    with pace.drawing("train"):
+        with st.container(key="train-status"):
+            _status(run)
+        if charts:
+            progress_charts(*_shown(run), live=active)
 
 
 def _buttons(run: Run | None) -> None:

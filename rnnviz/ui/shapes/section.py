@@ -17,7 +17,7 @@ from rnnviz.ui.shapes.switch import choose_options, choose_shape
 from rnnviz.ui.shapes.training import forget, go_on, going, set_going, state_of
 from rnnviz.ui.shapes.words import about, equation
 
-EVERY_S = 0.2
+EVERY_S = 0.0  # its slices are long enough
 
 
 def render() -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from rnnviz.learn import shapes
 from rnnviz.learn.shapes import ShapeConfig, ShapeState
 
-SLICE_S = 0.13
+SLICE_S = 0.2
 KEPT = 12  # trainings that a session remembers
 _RUNS, _GOING = "shapes-runs", "shapes-going"
 
