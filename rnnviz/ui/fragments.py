@@ -16,20 +16,32 @@ from rnnviz.ui.pulse import pulse
 LANGUAGE_KEY = "language"
 
 
-def fragment(function: Callable[..., None], *, run_every: float | None = None) -> Callable[..., None]:
-    """`st.fragment(function)`, its text in the language chosen in the sidebar.
-
-    run_every : seconds after which it runs again by itself, or later where the browser has not drawn the last run yet
-    """
+def fragment(function: Callable[..., None]) -> Callable[..., None]:
+    """`st.fragment(function)`, its text in the language chosen in the sidebar."""
 
     @wraps(function)
     def spoken(*args: object, **kwargs: object) -> None:
         language.use(st.session_state.get(LANGUAGE_KEY, "en"))
-        if run_every is not None:
-            pulse(f"{function.__module__}-{function.__name__}".replace(".", "-"), run_every)
         function(*args, **kwargs)
 
     return st.fragment(spoken)
+
+
+def repeating(function: Callable[..., None], every_s: float | None) -> Callable[..., None]:
+    """A `fragment` that runs again by itself, as soon as the browser has drawn the last run, but not within `every_s`.
+
+    every_s : seconds; None: it does not repeat now
+    """
+
+    @wraps(function)
+    def paced(*args: object, **kwargs: object) -> None:
+        if every_s is None:
+            st.empty()  # or all that follows would change its place, and the browser would make every chart anew
+        else:
+            pulse(f"{function.__module__}-{function.__name__}".replace(".", "-"), every_s)
+        function(*args, **kwargs)
+
+    return fragment(paced)
 
 
 def steady(place: str = "") -> None:

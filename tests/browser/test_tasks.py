@@ -23,6 +23,11 @@ def classify(shared: Shared, app_url: str) -> Page:
 
 def test_it_trains_pauses_is_saved_and_opened_again(classify: Page, tmp_path: Path) -> None:
     page = classify
+    page.get_by_text("Network and training", exact=True).click()
+    epochs = page.get_by_role("spinbutton", name="Epochs")
+    epochs.fill("200")  # so that it is not over before it is paused
+    epochs.press("Enter")
+    settle(page)
     page.locator(".st-key-classify-go button").click()
     chart(page, "classify-losses")
     seen = page.evaluate(LAST)

@@ -53,7 +53,7 @@ def losses(plot: Locator) -> list[float]:
 
 def await_updates(page: Page, n: int) -> None:
     page.wait_for_function(
-        "(n) => document.querySelector('.st-key-train-loss .js-plotly-plot')._fullData[1].y?.length >= n",
+        "(n) => document.querySelector('.st-key-train-loss .js-plotly-plot')._fullData[1].x?.at(-1) >= n",
         arg=n,
         timeout=60_000,
     )
@@ -75,6 +75,7 @@ def test_start_learn_pause_sample(training: Page) -> None:
 
     go(training)
     expect(training.locator(".st-key-train-status")).to_contain_text("Paused", timeout=15_000)
+    settle(training)
     still = updates(training)
     training.wait_for_timeout(500)
     assert updates(training) == still

@@ -57,7 +57,7 @@ def test_a_weight_by_its_place_and_a_run_under_way(microscope: Page) -> None:
     expect(page.get_by_text("pause it to make an update by hand")).to_be_visible(timeout=20_000)
     expect(page.locator(".st-key-train-update-make button")).to_be_disabled()
     page.locator(".st-key-train-go button").click()
-    expect(page.get_by_text(re.compile(r"the run is at \d+ by now"))).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(re.compile(r"the run is at [\d,]+ by now"))).to_be_visible(timeout=20_000)
 
 
 def test_two_updates_and_their_arithmetic(microscope: Page) -> None:

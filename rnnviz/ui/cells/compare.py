@@ -17,7 +17,7 @@ from rnnviz.ui import networks, state
 from rnnviz.ui.cells import contest as cells_contest
 from rnnviz.ui.cells.contest import PAGE, CellContest
 from rnnviz.ui.figure import figure
-from rnnviz.ui.fragments import fragment, steady
+from rnnviz.ui.fragments import fragment, repeating, steady
 from rnnviz.ui.live import smoothed
 from rnnviz.ui.names import cell_name
 from rnnviz.ui.training.charts import named_baselines
@@ -41,7 +41,7 @@ def side_by_side(config: TrainConfig) -> None:
     _sizes(config, configs)
     now = cells_contest.current(configs)
     active = now is not None and now.active
-    fragment(_training, run_every=EVERY_S if active else None)(configs, active)
+    repeating(_training, EVERY_S if active else None)(configs, active)
     fragment(_states)(configs)
 
 

@@ -8,7 +8,7 @@ from rnnviz import language
 from rnnviz.data.datasets import dataset
 from rnnviz.data.reading import Answer, Order
 from rnnviz.language import InputError, _
-from rnnviz.ui.fragments import LANGUAGE_KEY, fragment, steady
+from rnnviz.ui.fragments import LANGUAGE_KEY, repeating, steady
 from rnnviz.ui.mydata import job as jobs
 from rnnviz.ui.mydata.choice import show
 from rnnviz.ui.mydata.job import Job
@@ -54,7 +54,7 @@ def draw() -> None:
     """Draw the bar of what is being read, or what came of it."""
     if current() is not None:
         steady(".st-key-mydata-reading")
-        fragment(_reading, run_every=PICTURE_S)()
+        repeating(_reading, PICTURE_S)()
         return
     if _PROBLEM in st.session_state:
         st.error(st.session_state[_PROBLEM])

@@ -19,7 +19,7 @@ from rnnviz.ui import runner
 from rnnviz.ui.attempt import attempt
 from rnnviz.ui.contest import Contest
 from rnnviz.ui.figure import figure
-from rnnviz.ui.fragments import LANGUAGE_KEY, fragment, steady
+from rnnviz.ui.fragments import LANGUAGE_KEY, fragment, repeating, steady
 from rnnviz.ui.memory import contest as memory_contest
 from rnnviz.ui.memory.contest import PAGE
 from rnnviz.ui.memory.example import example
@@ -74,7 +74,7 @@ def _body() -> None:
     st.session_state[_RAN] = active
     if ran and not active:
         st.rerun()  # only a run of the whole page stops the browser's timer of the live fragment
-    fragment(_progress, run_every=EVERY_S if active else None)(active, configs)
+    repeating(_progress, EVERY_S if active else None)(active, configs)
     if contest is not None and not active and contest.step:
         shown = exercise_of(contest)
         with st.container(key="memory-results"):

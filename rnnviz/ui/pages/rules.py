@@ -12,7 +12,7 @@ from rnnviz.learn.rules_config import RulesConfig
 from rnnviz.ui import pace, runner
 from rnnviz.ui.attempt import attempt
 from rnnviz.ui.choice import choose
-from rnnviz.ui.fragments import fragment, steady
+from rnnviz.ui.fragments import fragment, repeating, steady
 from rnnviz.ui.rules.charts import axis_names, loss_charts, matrices, weight_choice
 from rnnviz.ui.rules.controls import settings
 from rnnviz.ui.rules.words import cost_table, ending, left_out, status, verdicts, what_to_see
@@ -52,7 +52,7 @@ def render() -> None:
     active = run is not None and run.active
     fragment(_controls)()
     for name, part in (("progress", _progress), ("matrices", _matrices), ("costs", _costs)):
-        fragment(part, run_every=EVERY_S[name] if active else None)(active)
+        repeating(part, EVERY_S[name] if active else None)(active)
         if name == "progress":
             what_to_see()
 

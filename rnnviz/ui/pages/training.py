@@ -13,7 +13,7 @@ from rnnviz.learn.config import TrainConfig
 from rnnviz.learn.train import Snapshot, TrainState
 from rnnviz.ui import live, networks, pace, runner, state
 from rnnviz.ui.attempt import attempt
-from rnnviz.ui.fragments import LANGUAGE_KEY, fragment, steady
+from rnnviz.ui.fragments import LANGUAGE_KEY, fragment, repeating, steady
 from rnnviz.ui.parts import choose_part
 from rnnviz.ui.run_buttons import run_buttons
 from rnnviz.ui.state import Run
@@ -60,10 +60,10 @@ def render() -> None:
     fragment(_controls)()
     run = state.run()
     active = run is not None and run.active
-    fragment(_progress, run_every=EVERY_S["progress"] if active else None)(active, part == WATCH)
+    repeating(_progress, EVERY_S["progress"] if active else None)(active, part == WATCH)
     if part == WATCH:
         for name, draw in (("samples", _samples), ("probe", _probe)):
-            fragment(draw, run_every=EVERY_S[name] if active else None)(active)
+            repeating(draw, EVERY_S[name] if active else None)(active)
         files(state.run())
     else:
         PARTS[part].render()

@@ -10,7 +10,7 @@ from rnnviz.language import _, listed, ngettext
 from rnnviz.learn.shapes import RECIPES, ShapeConfig, ShapeState, finished, model_of, task_of
 from rnnviz.plots.training import plot_loss
 from rnnviz.ui.figure import figure
-from rnnviz.ui.fragments import fragment, steady
+from rnnviz.ui.fragments import repeating, steady
 from rnnviz.ui.live import smoothed
 from rnnviz.ui.shapes.run import run
 from rnnviz.ui.shapes.switch import choose_options, choose_shape
@@ -24,7 +24,7 @@ def render() -> None:
     """Draw the section; while a network trains it draws itself again."""
     st.caption(_("What goes in, what comes out, and when? Four shapes; many to many is aligned or an encoder-decoder."))
     active = going() is not None
-    fragment(_section, run_every=EVERY_S if active else None)(active)
+    repeating(_section, EVERY_S if active else None)(active)
 
 
 def _section(active: bool) -> None:

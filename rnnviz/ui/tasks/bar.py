@@ -15,7 +15,7 @@ from rnnviz.learn.tasks.train import updates_per_epoch
 from rnnviz.ui import contest as contests
 from rnnviz.ui import runner
 from rnnviz.ui.attempt import attempt
-from rnnviz.ui.fragments import LANGUAGE_KEY, fragment, steady
+from rnnviz.ui.fragments import LANGUAGE_KEY, repeating, steady
 from rnnviz.ui.run_buttons import run_buttons
 from rnnviz.ui.tasks import contest as task_contest
 from rnnviz.ui.tasks.contest import TaskContest
@@ -49,7 +49,7 @@ def training(page: str, configs: dict[str, TaskConfig], draw: Draw) -> None:
         st.error(st.session_state[_problem(page)])
     if contest is not None and contest.configs != configs:
         st.info(_("What you see below was trained with other settings; “Reset” forgets it, then “Start” uses these."))
-    fragment(_live, run_every=EVERY_S if active else None)(page, active, configs, draw)
+    repeating(_live, EVERY_S if active else None)(page, active, configs, draw)
     files(page, configs, contest)
 
 

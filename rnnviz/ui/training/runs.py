@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnnviz.language import _
 from rnnviz.ui import state
-from rnnviz.ui.fragments import fragment
+from rnnviz.ui.fragments import fragment, repeating
 from rnnviz.ui.training.runs_compare import compare
 from rnnviz.ui.training.runs_controls import changed, keep_control, shelf_controls
 from rnnviz.ui.training.runs_losses import losses
@@ -20,7 +20,7 @@ def render() -> None:
     st.caption(_("Put a run aside, change one setting, train again: what did it change?"))
     fragment(_keep)()
     run = state.run()
-    fragment(losses, run_every=LOSSES_S if run is not None and run.active else None)()
+    repeating(losses, LOSSES_S if run is not None and run.active else None)()
     if state.kept_runs():
         fragment(_shelf)()
         fragment(compare)()

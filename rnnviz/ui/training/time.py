@@ -9,7 +9,7 @@ from rnnviz.learn.config import model_of
 from rnnviz.learn.train import Snapshot
 from rnnviz.ui import networks, state
 from rnnviz.ui.choice import choose
-from rnnviz.ui.fragments import fragment
+from rnnviz.ui.fragments import fragment, repeating
 from rnnviz.ui.gradients import numbers as gradient_numbers
 from rnnviz.ui.gradients.dial import matrix_name
 from rnnviz.ui.gradients.spectrum import choose_gate
@@ -51,7 +51,7 @@ def render() -> None:
     fragment(_machine)()
     run = state.run()
     if run is not None and run.active:
-        fragment(_await, run_every=WATCH_S)(len(run.state.snapshots))
+        repeating(_await, WATCH_S)(len(run.state.snapshots))
 
 
 def _runs() -> dict[str, Run]:

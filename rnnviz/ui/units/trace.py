@@ -14,7 +14,7 @@ from rnnviz.analysis.trace import Trace, Tracing
 from rnnviz.core.arrays import cast
 from rnnviz.language import InputError, _
 from rnnviz.learn.config import task_of
-from rnnviz.ui.fragments import fragment, steady
+from rnnviz.ui.fragments import repeating, steady
 from rnnviz.ui.networks import Network
 from rnnviz.ui.units.numbers import Watch
 
@@ -124,7 +124,7 @@ def progress(network: Network, watch: Watch, trace: Trace | None) -> None:
     here = job if job is not None and job.key in keys else None
     if here is not None and here.active:
         steady(".st-key-units-progress")
-        fragment(_reading, run_every=PICTURE_S)(network)
+        repeating(_reading, PICTURE_S)(network)
         return
     n, every = 0 if trace is None else trace.values.shape[1], whole_length(network)
     total = len(task_of(network.config).ids)
