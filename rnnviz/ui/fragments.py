@@ -38,7 +38,7 @@ def repeating(function: Callable[..., None], every_s: float | None) -> Callable[
         if every_s is None:
             st.empty()  # or all that follows would change its place, and the browser would make every chart anew
         else:
-            pulse(f"{function.__module__}-{function.__name__}".replace(".", "-"), every_s)
+            pulse(function.__name__.strip("_"), every_s)
         function(*args, **kwargs)
 
     return fragment(paced)

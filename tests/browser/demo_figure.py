@@ -8,6 +8,7 @@ from plotly.subplots import make_subplots
 from rnnviz.plots.frame import new_figure
 from rnnviz.plots.theme import LIGHT
 from rnnviz.ui.figure import figure
+from rnnviz.ui.fragments import repeating
 from rnnviz.ui.transport import set_cursor, transport
 
 st.set_page_config(layout="wide")
@@ -87,7 +88,6 @@ def instrument() -> None:
     st.text(f"clicks {st.session_state.clicks}")
 
 
-@st.fragment(run_every=0.2)
 def live() -> None:
     st.session_state.ticks += 1
     tick = st.session_state.ticks
@@ -121,4 +121,4 @@ instrument()
 if st.query_params.get("titles"):
     titles()
 if st.query_params.get("live"):
-    live()
+    repeating(live, 0.05)()

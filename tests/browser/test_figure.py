@@ -24,6 +24,10 @@ new MutationObserver((changes) => {
 }).observe(document, { childList: true, subtree: true });
 """
 
+COUNT_PICTURES = """async (plot, pictures) => {
+    for (; pictures > 0; pictures -= 1) await new Promise((done) => plot.once("plotly_afterplot", done));
+}"""
+
 
 @pytest.fixture(scope="session")
 def demo_url(serve: Callable[[Path], str]) -> str:
@@ -296,3 +300,17 @@ def test_a_live_fragment_updates_in_place_without_a_blank_frame(page: Page, demo
     }""")
     assert seen["mounts"] == seen["blanks"] == 0
     assert seen["updates"] >= 12
+
+
+def test_a_slow_browser_asks_for_no_picture_before_it_has_drawn_the_last(page: Page, demo_url: str) -> None:
+    asked: list[object] = []
+    page.once("websocket", lambda socket: socket.on("framesent", lambda frame: asked.append(frame)))
+    visit(page, demo_url + "?live=1")
+    plot = chart(page, "live")
+    browser = page.context.new_cdp_session(page)
+    browser.send("Emulation.setCPUThrottlingRate", {"rate": 8})
+    plot.evaluate(COUNT_PICTURES, 2)
+    before = len(asked)
+    plot.evaluate(COUNT_PICTURES, 8)
+    browser.detach()
+    assert 7 <= len(asked) - before <= 9  # with a timer of its own it asks twice as often
