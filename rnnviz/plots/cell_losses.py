@@ -9,7 +9,7 @@ from rnnviz.language import _
 from rnnviz.plots.frame import escape, hover, new_figure
 from rnnviz.plots.levels import legend_height, named_levels
 from rnnviz.plots.theme import CELL_COLORS
-from rnnviz.plots.training import ceiling, history_curve
+from rnnviz.plots.training import ceiling, history_curve, updates_axis
 
 HEIGHT = 380
 
@@ -39,6 +39,6 @@ def plot_cell_losses(curves: dict[str, np.ndarray], names: dict[str, str], basel
         shapes=named_levels(baselines, ".2f"),
         showlegend=True,
         margin={"b": 84},
-        xaxis={"title": {"text": _("update")}, "rangemode": "tozero", "tickformat": "~s"},
+        xaxis=updates_axis(_("update")),
         yaxis={"title": {"text": _("loss (nats per token)")}, "range": [0, top]},
     )

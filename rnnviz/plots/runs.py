@@ -13,7 +13,7 @@ from rnnviz.language import _
 from rnnviz.plots.frame import escape, hover, new_figure, shorten
 from rnnviz.plots.levels import legend_height, named_levels
 from rnnviz.plots.theme import CELL_COLORS, LIGHT
-from rnnviz.plots.training import ceiling, history_curve
+from rnnviz.plots.training import ceiling, history_curve, updates_axis
 
 HEIGHT = 340
 NAME_COLUMNS = 28
@@ -76,6 +76,6 @@ def plot_run_losses(curves: Sequence[Curve], baselines: dict[str, float], *, x_t
         shapes=named_levels(baselines, ".2f"),
         showlegend=True,
         margin={"b": 62 + legend},
-        xaxis={"title": {"text": x_title}, "rangemode": "tozero", "tickformat": "~s"},
+        xaxis=updates_axis(x_title),
         yaxis={"title": {"text": _("loss (nats per token)")}, "range": [0, top]},
     )

@@ -14,6 +14,7 @@ from rnnviz.plots.theme import BACKWARD, FORWARD, NEUTRAL
 
 LIMIT = 1000
 PLOT_HEIGHT = 300
+SHORTEST = 10  # updates on the axis at least: there are no halves of one
 CEILING = 3  # a loss this many times the highest baseline leaves the picture
 PERPLEXITIES = np.array([1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000])
 
@@ -41,6 +42,12 @@ def history_curve(steps: np.ndarray, values: np.ndarray, **looks: Any) -> go.Sca
     """The line of values (N,) over the updates, thinned by `reduce_history`; a mark where there is one value alone."""
     x, y = reduce_history(steps, values)
     return go.Scatter(x=x, y=y, mode="lines" if len(x) != 1 else "markers", _validate=False, **looks)
+
+
+def updates_axis(title: str) -> dict:
+    """An axis of updates, from 0 on."""
+    shown = {"rangemode": "tozero", "autorangeoptions": {"include": SHORTEST}, "tickformat": "~s"}
+    return {"title": {"text": title}, **shown}
 
 
 def plot_loss(
@@ -88,7 +95,7 @@ def plot_loss(
         data=[*curves, second],
         shapes=named_levels(baselines, ".2f"),
         showlegend=True,
-        xaxis={"title": {"text": _("update")}, "rangemode": "tozero", "tickformat": "~s"},
+        xaxis=updates_axis(_("update")),
         yaxis={"title": {"text": _axis_title(per)}, "range": [0, top]},
         yaxis2={
             "title": {"text": _("perplexity")},
@@ -129,7 +136,7 @@ def plot_training_gradients(
         height=PLOT_HEIGHT + 40,
         data=curves,
         shapes=shapes,
-        xaxis={"title": {"text": _("update")}, "rangemode": "tozero", "tickformat": "~s"},
+        xaxis=updates_axis(_("update")),
         yaxis={"type": "log", "exponentformat": "power", "title": {"text": _("norm of the gradient (log scale)")}},
     )
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnviz.plots import plot_loss, plot_training_gradients
-from rnnviz.plots.training import reduce_history
+from rnnviz.plots.training import SHORTEST, reduce_history
 
 
 def test_a_short_history_is_left_alone():
@@ -74,6 +74,11 @@ class TestLoss:
         for loss, top in (([1.0], 4.48), ([1e9, 2.0], 13.44), ([np.inf, np.nan], 4.48), ([], 4.48)):
             axis = plot_loss(np.arange(len(loss)), np.array(loss), {"uniform": 4.0}).layout.yaxis
             assert axis.range == pytest.approx((0, top))
+
+    def test_the_axis_of_updates_has_no_halves_of_one(self):
+        axis = plot_loss(np.array([1]), np.array([4.0]), {"guessing": 4.0}).layout.xaxis
+        assert axis.range is None
+        assert axis.autorangeoptions.include == SHORTEST
 
     def test_before_the_first_update_there_is_a_figure_that_says_so(self):
         fig = plot_loss(np.empty(0), np.empty(0), {"uniform": 4.0})
