@@ -33,9 +33,9 @@ def current() -> str:
     return _language.get()
 
 
-def match_locale(locale: str | None) -> str:
-    """The language to start with for a browser's locale such as "zh-Hans-CN" or "de-AT"."""
-    return "zh_CN" if (locale or "").lower().startswith("zh") else "en"
+def named(locale: str | None) -> str | None:
+    """The language that a browser's locale or a link names, such as "zh-Hans-CN" or "en"; None: none of ours."""
+    return next((key for key in LANGUAGES if (locale or "").lower().startswith(key[:2])), None)
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -56,6 +56,14 @@ def ngettext(singular: str, plural: str, n: int) -> str:
 def listed(items: Iterable[str]) -> str:
     """Items one after the other, with what stands between them in the language of this context."""
     return _(", ").join(items)
+
+
+def told(*sentences: str) -> str:
+    """Sentences one after the other, as the language of this context sets them; empty ones are left out."""
+    first, *others = [sentence for sentence in sentences if sentence] or [""]
+    for sentence in others:
+        first = _("{said} {more}").format(said=first, more=sentence)
+    return first
 
 
 def N_(message: str) -> str:  # noqa: N802  gettext's own name for "extract now, translate when shown"

@@ -98,13 +98,23 @@ def test_plurals():
         ("zh-Hans-SG", "zh_CN"),
         ("zh", "zh_CN"),
         ("en-US", "en"),
-        ("de", "en"),
-        (None, "en"),
-        ("", "en"),
+        ("EN", "en"),
+        ("de", None),
+        (None, None),
+        ("", None),
     ],
 )
-def test_first_language(locale, name):
-    assert language.match_locale(locale) == name
+def test_the_language_that_a_locale_names(locale, name):
+    assert language.named(locale) == name
+
+
+def test_sentences_follow_one_another_as_each_language_sets_them(request):
+    request.addfinalizer(lambda: language.use("en"))
+    for name, expected in {"en": "It {rained}. Then 1. End.", "zh_CN": "It {rained}.Then 1.End."}.items():
+        language.use(name)
+        assert language.told("It {rained}.", "", "Then 1.", "End.") == expected
+        assert language.told("One.") == "One."
+        assert language.told() == ""
 
 
 def hard_coded(tree):

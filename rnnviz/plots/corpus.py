@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.analysis.corpus_statistics import Coverage, Lengths
-from rnnviz.language import _, ngettext
+from rnnviz.language import _, ngettext, told
 from rnnviz.plots.frame import escape, hover, new_figure, shorten
 from rnnviz.plots.levels import level
 from rnnviz.plots.theme import ACCENT, BACKWARD, FORWARD, NEUTRAL
@@ -39,7 +39,7 @@ def plot_lengths(lengths: Lengths, unit: str, limit: int) -> go.Figure:
     cut = {"type": "line", "x0": limit + 0.5, "x1": limit + 0.5, "y0": 0, "y1": 1, "yref": "y domain"}
     return new_figure(
         _("How long are the sequences?"),
-        subtitle=" ".join(filter(None, said)),
+        subtitle=told(*said),
         height=250,
         data=[
             go.Bar(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 import streamlit as st
 
 from rnnviz.data.corpora import OWN
-from rnnviz.language import LANGUAGES, InputError, _
+from rnnviz.language import InputError, _
 from rnnviz.learn.config import TrainConfig
 from rnnviz.ui.networks import NETWORK_FIELDS
 
@@ -23,10 +23,9 @@ LOWEST = {"hidden": 2}
 
 @dataclass(frozen=True)
 class Link:
-    """What an address says: settings by the names of TrainConfig, a language or None, and what was not understood."""
+    """What an address says: settings by the names of TrainConfig, and what was not understood."""
 
     settings: dict[str, object]
-    language: str | None
     problems: tuple[str, ...]
 
 
@@ -62,8 +61,7 @@ def read() -> Link:
     except InputError as problem:
         problems.append(_("{problem} This link's layers and directions are left out.").format(problem=problem))
         settings = {name: value for name, value in settings.items() if name not in ("layers", "bidirectional")}
-    language = st.query_params.get("lang")
-    return Link(settings, language if language in LANGUAGES else None, tuple(problems))
+    return Link(settings, tuple(problems))
 
 
 def _bool(text: str) -> bool:

@@ -28,10 +28,10 @@ def open_session() -> None:
     if LANGUAGE_KEY in st.session_state:
         language.use(st.session_state[LANGUAGE_KEY])
         return
-    preferred = language.match_locale(st.context.locale)
-    language.use(st.query_params.get("lang", preferred))
+    spoken = language.named(st.query_params.get("lang")) or language.named(st.context.locale) or "en"
+    language.use(spoken)
     said = link.read()
-    st.session_state[LANGUAGE_KEY] = said.language or preferred
+    st.session_state[LANGUAGE_KEY] = spoken
     config = TrainConfig(**said.settings)
     state.set_config(config)
     for name in link.SHARED:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from rnnviz.language import InputError, _, ngettext
+from rnnviz.language import InputError, _, ngettext, told
 from rnnviz.learn.config import TrainConfig
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.train import updates_per_epoch
@@ -69,7 +69,7 @@ def open_look(network: Network, length: int) -> Look | None:
     if network.source == TASK:
         said = _about_answers(look)
         if said:
-            st.caption(" ".join(said))
+            st.caption(told(*said))
     elif length > n:
         st.caption(
             _("This text has {n} tokens; all of them are shown (sequence length {length}).").format(n=n, length=length)

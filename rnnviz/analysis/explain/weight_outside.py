@@ -7,7 +7,7 @@ import numpy as np
 from rnnviz.analysis.explain.address import Address
 from rnnviz.analysis.explain.back_point import DELTA, BackPoint, output_deltas
 from rnnviz.analysis.explain.weight_use import Use
-from rnnviz.language import _
+from rnnviz.language import _, told
 
 
 def use_in_embedding(p: BackPoint, address: Address) -> Use:
@@ -48,7 +48,7 @@ def use_in_output(p: BackPoint, address: Address) -> Use:
         remark = _("δ at an output is 2 (y - y*) / (K T).")
     if p.place.cell.shares_output:
         deltas = deltas + _fed_back(p)[:, k]
-        remark += " " + _("To it is added what comes back through the output that the next step reads.")
+        remark = told(remark, _("To it is added what comes back through the output that the next step reads."))
     return Use(
         f"b_y[{k + 1}]" if bias else f"W_y[{k + 1}, {column + 1}]",
         rf"{DELTA}^y_{{t}}[{k + 1}]",

@@ -8,7 +8,7 @@ import streamlit as st
 from rnnviz.analysis.explain import Address
 from rnnviz.analysis.gating import half_life, memory_shares, typical_keep, with_bias
 from rnnviz.analysis.telling import kept_and_written
-from rnnviz.language import _, listed
+from rnnviz.language import _, listed, told
 from rnnviz.plots.gating import plot_memory_shares, plot_what_if
 from rnnviz.plots.states import plot_gates, plot_states
 from rnnviz.ui import networks
@@ -153,16 +153,14 @@ def _in_words(look: Look, changed: Look, unit: int, gate: str) -> None:
     opened = [float(f.residuals[gate].mean()) for f in (look.forward, changed.forward)]
     keep = [typical_keep(kept_and_written(f.forward)[0][:, unit - 1]) for f in (look, changed)]
     lives = [half_life(k) for k in keep]
-    st.markdown(
-        _("The {gate}, mean of all units and steps: {before} → **{after}**.").format(
-            gate=quantity_name(gate), before=f"{opened[0]:.2f}", after=f"{opened[1]:.2f}"
-        )
-        + " "
-        + _(
-            "Unit {unit} keeps {before} → **{after}** of its memory a step: "
-            "half of it is gone after {old} → **{new}** steps."
-        ).format(unit=unit, before=f"{keep[0]:.3g}", after=f"{keep[1]:.3g}", old=_steps(lives[0]), new=_steps(lives[1]))
+    mean = _("The {gate}, mean of all units and steps: {before} → **{after}**.").format(
+        gate=quantity_name(gate), before=f"{opened[0]:.2f}", after=f"{opened[1]:.2f}"
     )
+    memory = _(
+        "Unit {unit} keeps {before} → **{after}** of its memory a step: "
+        "half of it is gone after {old} → **{new}** steps."
+    ).format(unit=unit, before=f"{keep[0]:.3g}", after=f"{keep[1]:.3g}", old=_steps(lives[0]), new=_steps(lives[1]))
+    st.markdown(told(mean, memory))
     st.caption(_("Geometric mean over the sentence; half-life = ln ½ / ln of it."))
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from rnnviz.analysis.explain import Address
 from rnnviz.analysis.operations import Operations
 from rnnviz.analysis.telling import telling_unit
-from rnnviz.language import _
+from rnnviz.language import _, told
 from rnnviz.ui.cards.places import of_a_unit, open_card
 from rnnviz.ui.cells.words import operation_name
 from rnnviz.ui.choice import choose
@@ -82,11 +82,10 @@ def choose_unit(look: Look) -> tuple[str, int, int]:
         said = _reason(why).format(unit=unit) if unit == proposed else ""
         lanes = look.forward.lanes
         if len(lanes) > 1:
-            said += " " + _("Shown is {lane}, one of the {n} of this network; the page Unroll shows them all.").format(
-                lane=lane_name(lanes[0], lanes), n=len(lanes)
-            )
+            one = _("Shown is {lane}, one of the {n} of this network; the page Unroll shows them all.")
+            said = told(said, one.format(lane=lane_name(lanes[0], lanes), n=len(lanes)))
         if said:
-            st.caption(said.strip(), width=BESIDE)
+            st.caption(said, width=BESIDE)
     return through, t, unit
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from rnnviz.analysis.saliency import Saliency
 from rnnviz.data.vocabulary import printable
-from rnnviz.language import InputError, _, listed, ngettext
+from rnnviz.language import InputError, _, listed, ngettext, told
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.encode import encoded
 from rnnviz.learn.tasks.train import TaskState
@@ -67,8 +67,8 @@ def _verdict(config: TaskConfig, sentence: Sentence, probs: np.ndarray) -> None:
     if sentence.truths is not None:
         truth = int(sentence.truths[0])
         mark = _("✓ The network is right.") if truth == said else _("✗ The network is wrong.")
-        parts.append(_("The label is {answer}.").format(answer=quoted(answers[truth])) + " " + mark)
-    st.markdown(" ".join(parts))
+        parts += [_("The label is {answer}.").format(answer=quoted(answers[truth])), mark]
+    st.markdown(told(*parts))
 
 
 def _unread(config: TaskConfig, sentence: Sentence, written: str) -> None:
@@ -99,7 +99,7 @@ def _how_read(config: TaskConfig) -> str:
         said = _("Each point is the answer to the words so far alone, read in both directions.")
     else:
         said = _("Each point is softmax(W_y h_t + b_y): what the state after this word says.")
-    return said + " " + _("In training it was asked at the end only, so halfway it may lean any way.")
+    return told(said, _("In training it was asked at the end only, so halfway it may lean any way."))
 
 
 def _deciders(config: TaskConfig, sentence: Sentence, tokens: Sequence[str], found: Saliency, key: str) -> None:

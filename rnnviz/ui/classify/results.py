@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from rnnviz.analysis.classify import Scores
-from rnnviz.language import _, ngettext
+from rnnviz.language import _, ngettext, told
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.encode import encoded
 from rnnviz.learn.tasks.train import TaskState
@@ -62,7 +62,7 @@ def _summary(config: TaskConfig, state: TaskState, network: Scores) -> None:
     said = ngettext("On {n} example of the test part.", "On {n} examples of the test part.", len(truths))
     said = said.format(n=f"{len(truths):,}")
     if negations is not None:
-        said += " " + (
+        pairs = (
             _(
                 "Same words, other order: pairs of sentences of the same words, one of praise and one of blame. "
                 "Whoever counts words is right half the time, by construction."
@@ -73,6 +73,7 @@ def _summary(config: TaskConfig, state: TaskState, network: Scores) -> None:
                 "only their first {n} words are read, and these need not be the same."
             ).format(n=config.max_length)
         )
+        said = told(said, pairs)
     st.caption(said)
 
 

@@ -16,7 +16,7 @@ from rnnviz.analysis.fixed_points import (
     UNSTABLE_SPIRAL,
     FixedPoint,
 )
-from rnnviz.language import _, listed, ngettext
+from rnnviz.language import _, listed, ngettext, told
 from rnnviz.plots.dynamics_marks import complex_number, kind_name, real_number
 
 SHOWN = 12  # rows of the table
@@ -75,7 +75,7 @@ def where_it_ends(ends: Sequence[Ending], away: float) -> str:
         head = _("**Several fates.**")
     else:
         head = _("**No rest.**") if restless else _("**It never rests.**")
-    return " ".join([head, *said])
+    return told(head, *said)
 
 
 def how_many(points: Sequence[FixedPoint]) -> str:
@@ -122,5 +122,5 @@ def exponent(largest: float, n_steps: int) -> str:
             "**On the edge.** The largest Lyapunov exponent is {value} nats per step (rule: within ±{even}): a small "
             "difference is carried along, times {factor} a step."
         )
-    told = words.format(value=value, factor=factor, even=EVEN)
-    return told + " " + _("Estimated over {n} steps; a short text gives a rough number.").format(n=n_steps)
+    course = words.format(value=value, factor=factor, even=EVEN)
+    return told(course, _("Estimated over {n} steps; a short text gives a rough number.").format(n=n_steps))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rnnviz.analysis.verdict import verdict
-from rnnviz.language import _, listed
+from rnnviz.language import _, listed, told
 from rnnviz.plots.gradients import plot_gradient_norms
 from rnnviz.plots.theme import CELL_COLORS
 from rnnviz.ui import networks
@@ -81,7 +81,7 @@ def comparison(look: Look, dial: Dial, lane: int, watched: str) -> None:
     said = [_same(look, sources), _turned_words(dial, everyone)]
     if alone:
         said.append(_("{cell}: one layer that reads forward, from the last step's loss.").format(cell=listed(alone)))
-    st.caption(" ".join(said))
+    st.caption(told(*said))
 
 
 def _row(look: Look, T: int, step: int) -> int | None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from rnnviz.analysis.explain import Address
 from rnnviz.analysis.gradients import reachable
-from rnnviz.language import _
+from rnnviz.language import _, told
 from rnnviz.plots.gradient_maps import plot_gradient_flow
 from rnnviz.plots.theme import ACCENT
 from rnnviz.ui.figure import figure
@@ -47,7 +47,7 @@ def flow_chart(look: Look, error: Error, t: int, opened: Address | None) -> Addr
     if opened is not None and opened.other and max(opened.t, opened.other) <= T and can[opened.t - 1, opened.other - 1]:
         row, column = opened.t, opened.other
     said = say.entry(flow[row - 1], row, column, say.state_name(error.watched))
-    st.caption(said + " " + _("Click an entry to see what it is made of."))
+    st.caption(told(said, _("Click an entry to see what it is made of.")))
     if click is None or not isinstance(click.point, tuple):
         return None
     row, column = click.point

@@ -6,7 +6,7 @@ import numpy as np
 
 from rnnviz.analysis.items import Items
 from rnnviz.core.model import Model
-from rnnviz.language import _, listed, ngettext
+from rnnviz.language import _, listed, ngettext, told
 from rnnviz.ui.gradients.words import power
 
 MOST = 0.9
@@ -36,14 +36,13 @@ def sum_at(items: Items, t: int, state: str) -> str:
         "At step {t} the contributions' norms add up to {sum}; their sum, ∂L/∂{state}, has norm {total}: "
         "{share} cancels."
     ).format(t=t, state=state, sum=power(norm), total=power(total), share=f"{gone:.0%}")
-    return (
-        said
-        + " "
-        + ngettext(
+    return told(
+        said,
+        ngettext(
             "{most} of the norms come from losses at most {n} step away.",
             "{most} of the norms come from losses at most {n} steps away.",
             most,
-        ).format(most=f"{MOST:.0%}", n=most)
+        ).format(most=f"{MOST:.0%}", n=most),
     )
 
 
@@ -78,13 +77,12 @@ def how_to_read(model: Model, lane: int) -> str:
         which = _("This direction read the text from its end: losses of earlier steps reach a state.")
     else:
         which = _("Losses of a state's own step (distance 0) and of later steps reach it.")
-    return (
-        which
-        + " "
-        + _(
+    return told(
+        which,
+        _(
             "Each loss counts with its weight in the whole loss, 1/T. Click a piece to read it. "
             "The idea is that of RNNbow (Cashman et al. 2017)."
-        )
+        ),
     )
 
 
@@ -110,4 +108,4 @@ def truncated(missing: np.ndarray, groups: list[tuple[int, int]], matrix: str) -
         )
     )
     said.append(_("The parts cancel too: their norms need not add up to 100%."))
-    return " ".join(said)
+    return told(*said)

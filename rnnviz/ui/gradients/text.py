@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from rnnviz.analysis.attribution import TARGETS, by_distance, ink
-from rnnviz.language import _, listed
+from rnnviz.language import _, listed, told
 from rnnviz.plots.connectivity import connectivity_frames, plot_connectivity
 from rnnviz.plots.theme import CELL_COLORS
 from rnnviz.ui import networks
@@ -122,7 +122,7 @@ def _strip(cell: str, look: Look, norms: np.ndarray, most: float, target: str, o
     )
     said = say.at_steps(look, predictions(look), norms, target)
     if own:
-        said = [" ".join(both) for both in zip(said, say.own_scale(strongest, most), strict=True)]
+        said = [told(*both) for both in zip(said, say.own_scale(strongest, most), strict=True)]
     caption(said, f"text-{cell}-said", label=_("{cell}: the prediction at the cursor").format(cell=cell_name(cell)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rnnviz.analysis.attribution import spans
-from rnnviz.language import _
+from rnnviz.language import _, told
 from rnnviz.ui.gradients.words import power
 from rnnviz.ui.networks import Look, Network
 from rnnviz.ui.reader import NEXT
@@ -81,7 +81,7 @@ def own_scale(strongest: np.ndarray, most: float) -> list[str]:
         share = value / most if most else 0.0
         said = _("On its own scale: the strongest ink of step {t} is {share} of the largest anywhere.")
         if share < FAINT:
-            said += " " + _("On one scale nothing would be seen: what looks strong here has vanished.")
+            said = told(said, _("On one scale nothing would be seen: what looks strong here has vanished."))
         sentences.append(said.format(t=t, share=power(share)))
     return sentences
 
@@ -93,11 +93,10 @@ def which_input(network: Network) -> str:
         if network.config.embedding
         else _("x_k is the one-hot vector of token k.")
     )
-    return (
-        what
-        + " "
-        + _(
+    return told(
+        what,
+        _(
             "The ink is the norm of the gradient of one logit: how much it would change if x_k did, by a little, "
             "in the direction that changes it most (connectivity, Madsen 2019)."
-        )
+        ),
     )

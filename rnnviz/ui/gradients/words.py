@@ -7,7 +7,7 @@ import numpy as np
 from rnnviz.analysis.verdict import EXPLODING, VANISHING, Verdict
 from rnnviz.core.cell import Cell
 from rnnviz.core.clockwork import Clockwork
-from rnnviz.language import _, ngettext
+from rnnviz.language import _, ngettext, told
 
 ICONS = {
     "vanishing": ":material/trending_down:",
@@ -94,8 +94,8 @@ def jordan_theorem(factor: float) -> str:
         "the drawn bound has the largest probability of the step in place of ½ where that is less."
     ).format(factor=f"{factor:.2f}")
     if factor < 1:
-        return way + " " + _("Below 1 this is **sufficient**: every gradient must vanish with distance.")
-    return way + " " + _("Above 1 this is **necessary** for gradients to explode, **not sufficient**.")
+        return told(way, _("Below 1 this is **sufficient**: every gradient must vanish with distance."))
+    return told(way, _("Above 1 this is **necessary** for gradients to explode, **not sufficient**."))
 
 
 def entry(norms: np.ndarray, t: int, k: int, state: str) -> str:

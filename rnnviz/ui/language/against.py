@@ -10,7 +10,7 @@ import streamlit as st
 from rnnviz.analysis.language_model import Score, counted_rows, score
 from rnnviz.data.ngram_models import ORDERS
 from rnnviz.data.vocabulary import UNKNOWN_TOKEN
-from rnnviz.language import _, listed
+from rnnviz.language import _, listed, told
 from rnnviz.plots.language import plot_agreement, plot_perplexity
 from rnnviz.plots.theme import CELL_COLORS, NEGATIVE
 from rnnviz.ui.figure import figure
@@ -131,11 +131,8 @@ def _verdict(net: Net, losses: dict[int, np.ndarray], now: Score | None) -> None
         said = _("**The network is ahead**: perplexity {ours} against {theirs} of the {best}, the best n-gram model.")
     else:
         said = _("**The {best} is ahead**: perplexity {theirs} against {ours} of the network.")
-    st.markdown(
-        said.format(ours=perplexity_text(now.nats), theirs=perplexity_text(theirs), best=order_name(best))
-        + " "
-        + _("Rule: the lower mean of −ln P over the same words.")
-    )
+    ahead = said.format(ours=perplexity_text(now.nats), theirs=perplexity_text(theirs), best=order_name(best))
+    st.markdown(told(ahead, _("Rule: the lower mean of −ln P over the same words.")))
 
 
 def _agreement(net: Net, smoothing: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rnnviz.data.exercise_record import Exercise
-from rnnviz.language import _, ngettext
+from rnnviz.language import _, ngettext, told
 from rnnviz.learn import trial
 from rnnviz.learn.trial import TrialState
 from rnnviz.learn.trial_config import TrialConfig
@@ -41,7 +41,7 @@ def verdict(cell: str, exercise: Exercise, now: TrialState) -> str:
         )
     if not len(means):
         said.append(_("judged after {n} updates.").format(n=SMOOTHED))
-        return f"{name}: " + " ".join(said)
+        return f"{name}: " + told(*said)
     below = means < exercise.solved
     solvers = np.flatnonzero(below.any(axis=0))
     if len(solvers):
@@ -67,4 +67,4 @@ def verdict(cell: str, exercise: Exercise, now: TrialState) -> str:
         said.append(
             text.format(n=len(others), all=seeds, baseline=_(guess_label), loss=f"{last:.4g}", floor=f"{guess:.4f}")
         )
-    return f"{name}: " + " ".join(said)
+    return f"{name}: " + told(*said)

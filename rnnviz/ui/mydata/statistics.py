@@ -8,7 +8,7 @@ from rnnviz.analysis import corpus_statistics
 from rnnviz.analysis.corpus_statistics import Amounts, Coverage, Lengths
 from rnnviz.data.dataset import PARTS
 from rnnviz.data.datasets import dataset
-from rnnviz.language import InputError, _
+from rnnviz.language import InputError, _, told
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.plots.corpus import plot_answer_counts, plot_coverage, plot_lengths
 from rnnviz.ui.figure import figure
@@ -58,7 +58,7 @@ def _body() -> None:
         return
     said = _("For the page {page}. Tokens: {tokens}.").format(page=page_name(data.kind), tokens=token_name(data.tokens))
     if data.licence:
-        said += " " + _("Licence: {licence}").format(licence=_(data.licence))
+        said = told(said, _("Licence: {licence}").format(licence=_(data.licence)))
     st.caption(said)
     lengths, coverage = st.columns(2)
     with lengths:

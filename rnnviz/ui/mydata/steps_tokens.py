@@ -18,7 +18,7 @@ from rnnviz.data.vocabulary import (
     UNKNOWN_TOKEN,
     printable,
 )
-from rnnviz.language import _, listed, ngettext
+from rnnviz.language import _, listed, ngettext, told
 from rnnviz.learn.tasks.encode import Encoded
 from rnnviz.ui.mydata.chips import Chip, chips
 from rnnviz.ui.mydata.names import TEXTBOOK
@@ -63,9 +63,8 @@ def tokens_step(found: Sequence[Example], numbers: Encoded) -> None:
             "Chinese character is a token."
         )
     if data.kind == "text":
-        rule += " " + _("A sentence stands between its start {start} and its end {end}.").format(
-            start=_marked(SENTENCE_START), end=_marked(SENTENCE_END)
-        )
+        ends = _("A sentence stands between its start {start} and its end {end}.")
+        rule = told(rule, ends.format(start=_marked(SENTENCE_START), end=_marked(SENTENCE_END)))
     st.caption(rule)
     chips(
         (

@@ -10,7 +10,7 @@ import streamlit as st
 from rnnviz.analysis.explain import Address
 from rnnviz.analysis.gradients import reachable
 from rnnviz.analysis.verdict import verdict
-from rnnviz.language import _, listed
+from rnnviz.language import _, listed, told
 from rnnviz.plots.gradient_maps import plot_lane_norms
 from rnnviz.plots.gradients import plot_gradient_norms
 from rnnviz.ui.cards.board import board
@@ -165,8 +165,8 @@ def _its_answer(look: Look) -> str:
     loss = float(look.forward.losses[-1, 0])
     said = _("There is one loss: {loss} nats for {target}.").format(loss=f"{loss:.3f}", target=quoted(look.targets[-1]))
     if look.network.model.readout == "attention":
-        return said + " " + _("Through the attention it reaches the state of every token directly.")
-    return said + " " + _("It enters after the last step that was read, and there is no other to compare it with.")
+        return told(said, _("Through the attention it reaches the state of every token directly."))
+    return told(said, _("It enters after the last step that was read, and there is no other to compare it with."))
 
 
 def _travels(look: Look, lane: int) -> str:

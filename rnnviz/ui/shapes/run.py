@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from rnnviz.language import InputError, _, listed
+from rnnviz.language import InputError, _, listed, told
 from rnnviz.learn.shapes import ShapeConfig, ShapeState, task_of
 from rnnviz.learn.shapes_run import Response, Strip, respond
 from rnnviz.plots.attention import plot_attention
@@ -39,7 +39,7 @@ def run(config: ShapeConfig, now: ShapeState, beside: DeltaGenerator) -> None:
             return
         text = _spoken(config, response)
         said = answer(config, _code(typed.strip() or "␣"), text, float(response.chances[0]))
-        st.markdown(f"{said} {_verdict(config, response)}")
+        st.markdown(told(said, _verdict(config, response)))
         if config.shape in ANSWERS:
             _answers(config, response)
         if config.shape == "encoder_decoder":

@@ -10,7 +10,7 @@ import streamlit as st
 from rnnviz.analysis.tagging import most_confused
 from rnnviz.analysis.tagging_results import TagTest, network_test
 from rnnviz.core.arrays import Params
-from rnnviz.language import _
+from rnnviz.language import _, told
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.encode import model_of
 from rnnviz.plots.tagging import plot_confusion
@@ -58,10 +58,11 @@ def _table(networks: dict[str, Tagger], tests: dict[str, TagTest], guess: TagTes
         n=f"{len(guess.right):,}", ambiguous=f"{int(guess.ambiguous.sum()):,}"
     )
     if guess.entities is not None:
-        said += " " + _(
+        entities = _(
             "Entities count as CoNLL counts them: right is only who has the same first word, last word and kind. An I- "
             "without a B- before it begins an entity."
         )
+        said = told(said, entities)
     st.caption(said)
 
 
@@ -112,7 +113,7 @@ def _matrix(test: TagTest, tagger: Tagger) -> None:
         for i, j, n in most_confused(test.scores.confusion, MISTAKES)
     ]
     st.markdown(
-        _("The most frequent mistakes:") + " " + " · ".join(confused) if confused else _("Not a single mistake.")
+        told(_("The most frequent mistakes:"), " · ".join(confused)) if confused else _("Not a single mistake.")
     )
 
 

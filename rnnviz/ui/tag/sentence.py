@@ -10,7 +10,7 @@ import streamlit as st
 from rnnviz import language
 from rnnviz.analysis.tagging import kinds_of, word_tags
 from rnnviz.data.datasets import dataset
-from rnnviz.language import InputError, _, listed, ngettext
+from rnnviz.language import InputError, _, listed, ngettext, told
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.encode import encoded
 from rnnviz.learn.tasks.measure import predict
@@ -101,7 +101,7 @@ def _legend(contest: TaskContest) -> None:
     shown = [tagger.shown for tagger in taggers(contest)]
     said = _("{networks}: the tag, and how probable the network finds it (the bar).").format(networks=listed(shown))
     if len(shown) > 1:
-        said += " " + _("A dashed frame: the two disagree.")
+        said = told(said, _("A dashed frame: the two disagree."))
     st.caption(said)
 
 

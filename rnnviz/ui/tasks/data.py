@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnnviz import language
 from rnnviz.data.datasets import BUILT_IN, dataset, default_key
-from rnnviz.language import InputError, _, ngettext
+from rnnviz.language import InputError, _, ngettext, told
 from rnnviz.ui.choice import keep_choice
 from rnnviz.ui.tasks import shelf
 
@@ -68,5 +68,5 @@ def _describe(key: str) -> None:
         n,
     ).format(n=f"{n:,}", **{part: f"{len(rows):,}" for part, rows in data.parts.items()})
     if data.licence:
-        said += " " + _("Licence: {licence}").format(licence=_(data.licence))
+        said = told(said, _("Licence: {licence}").format(licence=_(data.licence)))
     st.caption(said)

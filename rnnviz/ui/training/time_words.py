@@ -9,7 +9,7 @@ import numpy as np
 from rnnviz.analysis.moments import Moment, last_read, reach
 from rnnviz.analysis.verdict import VANISHING
 from rnnviz.core.layers import Place
-from rnnviz.language import _, ngettext
+from rnnviz.language import _, ngettext, told
 from rnnviz.ui.gradients.words import power
 
 LARGE = 1e5  # what is above it is shown by its first digits
@@ -85,7 +85,7 @@ def rule(n_steps: int) -> str:
         "The loss is the mean of the sentence's first {n} steps.",
         n_steps,
     )
-    return heard.format(share=power(VANISHING)) + " " + read.format(n=n_steps)
+    return told(heard.format(share=power(VANISHING)), read.format(n=n_steps))
 
 
 def _size(value: float, decimals: int = 3) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from rnnviz import language
-from rnnviz.language import InputError, _, listed, ngettext
+from rnnviz.language import InputError, _, listed, ngettext, told
 from rnnviz.learn.microscope import FACTORS, Update, look_at_update
 from rnnviz.learn.train import TrainState
 from rnnviz.plots.update import plot_line_search
@@ -98,7 +98,7 @@ def _button(run: Run | None, made: Run | None) -> None:
     if going:
         said = _("The run is under way: pause it to make an update by hand and look at it.")
         if made is not None:
-            said += " " + _("Below: update {n}, the last one made by hand.").format(n=f"{made.state.step + 1:,}")
+            said = told(said, _("Below: update {n}, the last one made by hand.").format(n=f"{made.state.step + 1:,}"))
     elif made is None:
         said = _("No update was made by hand yet.")
     elif run.state.step == made.state.step:
@@ -145,7 +145,7 @@ def _summary(update: Update) -> None:
         st.metric(_("Length of the step"), _number(step), share, delta_color="off", delta_arrow="off")
     if not update.finite:
         st.warning(_("Not every number of this update is finite, so it was not made: the run has diverged here."))
-    st.markdown(_clipping_in_words(update) + " " + _step_in_words(update))
+    st.markdown(told(_clipping_in_words(update), _step_in_words(update)))
 
 
 def _loss(label: str, losses: np.ndarray) -> None:
@@ -209,7 +209,7 @@ def _step_in_words(update: Update) -> str:
             else _("On its own batch the loss is least at {factor} times the step: it could be longer.")
         )
     sure = _("Another batch would say something else: this is one of many.")
-    return said.format(factor=f"{FACTORS[best]:g}", last=f"{FACTORS[-1]:g}") + " " + sure
+    return told(said.format(factor=f"{FACTORS[best]:g}", last=f"{FACTORS[-1]:g}"), sure)
 
 
 def _line_search(update: Update, sentence: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rnnviz.language import _
+from rnnviz.language import _, told
 from rnnviz.learn.microscope import Update
 from rnnviz.learn.optimizers import BETA_1, BETA_2, DECAY, EPSILON, MOMENTUM
 from rnnviz.ui.choice import choose
@@ -79,4 +79,4 @@ def _constants(update: Update) -> str:
     }[update.config.optimizer]
     values = {"rate": rate, "momentum": MOMENTUM, "decay": DECAY, "epsilon": f"{EPSILON:g}", "beta_1": BETA_1}
     letters = said.format(**values, beta_2=BETA_2, t=int(update.slots[1]["updates"]))
-    return letters + " " + _("c is the clipping threshold; a prime marks what is new.")
+    return told(letters, _("c is the clipping threshold; a prime marks what is new."))

@@ -8,7 +8,7 @@ import streamlit as st
 
 from rnnviz.data.alignment import source_text
 from rnnviz.data.dataset import Dataset
-from rnnviz.language import _
+from rnnviz.language import _, told
 from rnnviz.learn.tasks.translate import Translations
 from rnnviz.plots.translate import plot_by_length
 from rnnviz.ui.figure import figure
@@ -73,16 +73,13 @@ def _table(contest: TaskContest, data: Dataset, results: dict[str, Translations]
         )
     with st.container(key="translate-table"):
         st.table(rows, hide_index=True)
-    st.caption(
-        tested_in_words(data)
-        + " "
-        + _(
-            "Without a network: the source itself as the answer; the most frequent symbol of the training part at each "
-            "place; the answer to the training example that shares most of its symbols and neighbouring pairs. "
-            "Character error rate: the fewest insertions, deletions and replacements that would mend the outputs, over "
-            "all symbols of the right answers. On the true place: the heaviest weight, while the right answer is read."
-        )
+    how = _(
+        "Without a network: the source itself as the answer; the most frequent symbol of the training part at each "
+        "place; the answer to the training example that shares most of its symbols and neighbouring pairs. "
+        "Character error rate: the fewest insertions, deletions and replacements that would mend the outputs, over "
+        "all symbols of the right answers. On the true place: the heaviest weight, while the right answer is read."
     )
+    st.caption(told(tested_in_words(data), how))
 
 
 def verdict(results: dict[str, Translations]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rnnviz.core.seq2seq import ATTENTIONS
-from rnnviz.language import N_, _, ngettext
+from rnnviz.language import N_, _, ngettext, told
 from rnnviz.learn.tasks.config import TaskConfig
 from rnnviz.learn.tasks.encode import model_of
 from rnnviz.ui.choice import choose
@@ -71,7 +71,6 @@ def _sizes(configs: dict[str, TaskConfig]) -> str:
     said = _("Cell, units, layers, embedding and seed are those of the sidebar, the same for both.")
     width = model_of(configs[WITH]).decoder.width
     if width != configs[WITH].hidden:
-        said += " " + _(
-            "But the dot score needs states of one width: with attention the decoder has {n} units."
-        ).format(n=width)
+        but = _("But the dot score needs states of one width: with attention the decoder has {n} units.")
+        said = told(said, but.format(n=width))
     return counted + "  \n" + said

@@ -7,7 +7,7 @@ import streamlit as st
 
 from rnnviz.analysis.matching import Match, find_matches, is_on, units_on
 from rnnviz.analysis.trace import LEVELS, Trace
-from rnnviz.language import InputError, _, listed, ngettext
+from rnnviz.language import InputError, _, listed, ngettext, told
 from rnnviz.ui.choice import choose
 from rnnviz.ui.networks import Network
 from rnnviz.ui.passages import Row, passages
@@ -111,7 +111,7 @@ def _say_none(source: Reading, asked: Asked, watch: Watch) -> None:
         "No unit is on through all of {text} ({tokens}): lower the threshold, or choose a shorter stretch."
     ).format(text=_code(source, asked), tokens=tokens_in_words(asked.stop - asked.start))
     if watch.quantity == "h":
-        said += " " + _("States change at every token; the memory of an LSTM, or a gate, stays on for longer.")
+        said = told(said, _("States change at every token; the memory of an LSTM, or a gate, stays on for longer."))
     st.info(said)
 
 

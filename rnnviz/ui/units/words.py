@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rnnviz.analysis.selectivity import Following
-from rnnviz.language import _, listed, ngettext
+from rnnviz.language import _, listed, ngettext, told
 from rnnviz.ui.cards.words import quantity_name
 from rnnviz.ui.units.numbers import TANH_C, Reading, Watch
 
@@ -63,12 +63,11 @@ def token_in_words(reading: Reading, t: int, unit: int, watch: Watch) -> str:
     )
     if t > len(reading.targets) or np.isnan(passage.next_prob[t - 1]):
         return said
-    return (
-        said
-        + " "
-        + _("Next comes {target}, which the network gives a probability of {q}.").format(
+    return told(
+        said,
+        _("Next comes {target}, which the network gives a probability of {q}.").format(
             target=_quoted(reading.targets[t - 1]), q=f"{passage.next_prob[t - 1]:.3f}"
-        )
+        ),
     )
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnnviz.analysis.parameters import Count, count_parameters
 from rnnviz.core.model import Model
-from rnnviz.language import _, listed
+from rnnviz.language import _, listed, told
 from rnnviz.ui.names import lane_name
 
 # On a narrow screen the cells of a row stand under one another: nothing is to be moved sideways.
@@ -41,7 +41,7 @@ def show_parameters(model: Model) -> None:
         h=model.cell.n_hidden, k=model.n_out
     )
     if model.embedding:
-        letters += " " + _("V = {v} tokens.").format(v=model.embedding)
+        letters = told(letters, _("V = {v} tokens.").format(v=model.embedding))
     st.caption(letters)
     if unused:
         st.caption(

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from rnnviz.analysis.explain import Address
-from rnnviz.language import _
+from rnnviz.language import _, told
 from rnnviz.plots.weights import plot_weights
 from rnnviz.ui.cards.weights import NUMBERS, OUTPUTS, TOKENS, UNITS, Parameter, parameters
 from rnnviz.ui.choice import choose
@@ -105,7 +105,7 @@ def _heat_map(look: Look, parameter: Parameter, gate: str, gradient: bool, opene
             high=f"{values.max():.2g}",
         ),
     )
-    st.caption(_("Click a weight to see its gradient as a sum over time.") + _left_out(look, parameter))
+    st.caption(told(_("Click a weight to see its gradient as a sum over time."), _left_out(look, parameter)))
     if click is None:
         return None
     row, column = round(float(click.y)), round(float(click.x))
@@ -149,7 +149,7 @@ def _selected(
 
 def _left_out(look: Look, parameter: Parameter) -> str:
     if TOKENS in (parameter.rows, parameter.columns):
-        return " " + _("Only the tokens of this text are shown: the gradients of the others are 0.")
+        return _("Only the tokens of this text are shown: the gradients of the others are 0.")
     if OUTPUTS in (parameter.rows, parameter.columns) and look.network.model.n_out > FEW:
-        return " " + _("Only the tokens that this text expects are shown.")
+        return _("Only the tokens that this text expects are shown.")
     return ""
