@@ -29,6 +29,7 @@ _STYLE = """<style>
     [data-testid=stHeading] h2 { padding-top: 0.5rem; }  /* the parts of a page are close to one another */
     [data-testid=stBaseButton-primary] { color: light-dark(white, black); }  /* the dark theme's blue is a light one */
     .stMain:focus-visible { outline: revert; outline-offset: -3px; }  /* Tab stops here: arrows scroll the page */
+    [data-testid=stCaptionContainer] code { color: inherit; font-size: 0.9em; }  /* its green is too faint in grey */
     .katex-display { padding: 3px; }  /* or slanted letters reach out of their box, and the box scrolls by 2 pixels */
 </style>"""
 
