@@ -36,8 +36,8 @@ def opened(page: Page, address: str) -> None:
 
 @pytest.fixture
 def training(shared: Shared, app_url: str) -> Page:
-    """An untrained network of 32 units."""
-    page = shared(f"{app_url}/train?lang=en&hidden=32", opened)
+    """An untrained network of 96 units: one of its runs takes longer than a test."""
+    page = shared(f"{app_url}/train?lang=en&hidden=96", opened)
     begin_anew(page, "train")
     return page
 
@@ -112,7 +112,7 @@ def test_another_network_asks_and_the_run_can_be_kept(training: Page) -> None:
     await_updates(training, before + 1)
     training.get_by_role("button", name="Keep this run").click()
     expect(question).to_have_count(0)
-    expect(training.get_by_role("slider", name="Hidden size H")).to_have_value("32")
+    expect(training.get_by_role("slider", name="Hidden size H")).to_have_value("96")
     go(training)
     expect(training.locator(".st-key-train-status")).to_contain_text("Paused", timeout=15_000)
 
@@ -135,7 +135,7 @@ def test_a_run_survives_its_file_and_a_damaged_file_changes_nothing(training: Pa
     expect(training.get_by_text("damaged.npz: This file is not a checkpoint")).to_be_visible()
     assert updates(training) == 2
     chooser.set_input_files(saved)
-    expect(training.get_by_text("rnnviz-lstm-1.npz is open: LSTM, H = 32, T = 50, 1 update.")).to_be_visible()
+    expect(training.get_by_text("rnnviz-lstm-1.npz is open: LSTM, H = 96, T = 50, 1 update.")).to_be_visible()
     settle(training)
     assert updates(training) == 1
 

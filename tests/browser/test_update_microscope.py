@@ -14,7 +14,7 @@ from rnnviz.ui.training.update_equation import equation
 from tests.browser.conftest import Shared
 from tests.browser.visit import begin_anew, chart, settle, visit
 
-CONFIG = TrainConfig(hidden=32)
+CONFIG = TrainConfig(hidden=96)
 ON_MARK = """(plot, [x, y]) => {
     const { xaxis, yaxis } = plot._fullLayout, box = plot.getBoundingClientRect();
     return [box.x + xaxis._offset + xaxis.d2p(x), box.y + yaxis._offset + yaxis.d2p(y)];
@@ -30,8 +30,8 @@ def opened(page: Page, address: str) -> None:
 
 @pytest.fixture
 def microscope(shared: Shared, app_url: str) -> Page:
-    """An untrained network of 32 units; which weight is looked at is as the test before has left it."""
-    page = shared(f"{app_url}/train?lang=en&hidden=32", opened)
+    """An untrained network of 96 units; which weight is looked at is as the test before has left it."""
+    page = shared(f"{app_url}/train?lang=en&hidden=96", opened)
     begin_anew(page, "train")
     expect(page.get_by_text("No update was made by hand yet.")).to_be_visible()
     return page
