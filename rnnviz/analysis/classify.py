@@ -73,14 +73,14 @@ def chance(right: np.ndarray, other_right: np.ndarray) -> float:
     return min(1.0, 2 * total / 2 ** (b + c))
 
 
-def compare(right: np.ndarray, other_right: np.ndarray) -> int:
+def compare(right: np.ndarray, other_right: np.ndarray) -> tuple[int, float]:
     """Whether a reader is better (1) or worse (-1) than another on the same N examples, or not known to differ (0).
 
-    They differ where their `chance` is below LEVEL.
+    They differ where p, their `chance`, is below LEVEL; p is returned too.
 
     Parameters
     ----------
     right, other_right : (N,) bool
     """
-    differ = chance(right, other_right) < LEVEL
-    return int(np.sign(right.sum() - other_right.sum())) if differ else 0
+    p = chance(right, other_right)
+    return int(np.sign(right.sum() - other_right.sum())) if p < LEVEL else 0, p

@@ -13,10 +13,10 @@ from rnnviz.language import _
 from rnnviz.plots.frame import escape, float32, hover, new_figure, time_axis, words_height
 from rnnviz.plots.levels import legend_height, level, named_levels
 from rnnviz.plots.theme import NEUTRAL
+from rnnviz.plots.training import SHORTEST
 
 NGRAM_COLORS = {1: "#C3C8CE", 2: "#A0A6AD", 3: "#7F868F", 4: "#5F666E"}  # counting is grey, the network has its colour
 PERPLEXITY_HEIGHT = 330
-SHORTEST = 10  # updates on the axis at least
 TICKS = np.array([1, 2, 5])
 DECADES = 6  # on the axis of perplexity: above them whole powers of ten
 MOST_NATS = 700.0  # exp of more is not finite

@@ -9,9 +9,9 @@ from rnnviz.language import _, ngettext
 from rnnviz.plots.frame import escape, hover, new_figure
 from rnnviz.plots.levels import legend_height, level, named_levels
 from rnnviz.plots.theme import CELL_COLORS, NEUTRAL
+from rnnviz.plots.training import SHORTEST
 
 POINTS = 150  # of a loss curve
-SHORTEST = 10  # updates on the axis at least
 GRADIENT_FLOOR = 1e-12
 HEIGHT = 360  # of the losses, without the legend
 

@@ -12,10 +12,9 @@ from rnnviz.language import _
 from rnnviz.plots.frame import escape, hover, new_figure
 from rnnviz.plots.levels import legend_height, named_levels
 from rnnviz.plots.theme import LIGHT
-from rnnviz.plots.training import ceiling
+from rnnviz.plots.training import SHORTEST, ceiling
 
 POINTS = 150  # of a training curve
-SHORTEST = 10  # updates on the axis at least
 FULL = 1.02  # the end of the axis of shares
 HEIGHT = 300  # of the picture without its title
 BELOW = 65 + legend_height(4)  # of the axis and a legend of two rows: so two charts side by side end alike

@@ -15,15 +15,12 @@ from tests.browser.cards import Engine, card, check_card, click_mark, shown, swi
 from tests.browser.conftest import Shared
 from tests.browser.test_gradients import click_entry
 from tests.browser.test_unroll import click_cell
-from tests.browser.visit import chart, settle, visit
+from tests.browser.visit import chart, opening, settle, visit
+
+opened = opening("unrolled")
 
 LSTM = Engine(TrainConfig(cell="lstm", hidden=16, length=12))
 GRU = Engine(TrainConfig(cell="gru", hidden=8, length=10))
-
-
-def opened(page: Page, address: str) -> None:
-    visit(page, address)
-    chart(page, "unrolled")
 
 
 @pytest.fixture

@@ -6,18 +6,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Shared
-from tests.browser.visit import chart, settle, visit
-
-
-def opened(page: Page, address: str) -> None:
-    visit(page, address)
-    chart(page, "cell-diagram")
+from tests.browser.visit import chart, opening, settle
 
 
 @pytest.fixture
 def cells(shared: Shared, app_url: str) -> Page:
     """The prepared network; in the order of the tests, each leaves what the next begins with."""
-    return shared(f"{app_url}/cells?lang=en&cell=lstm&length=12", opened)
+    return shared(f"{app_url}/cells?lang=en&cell=lstm&length=12", opening("cell-diagram"))
 
 
 def numbers(page: Page) -> dict[str, str]:

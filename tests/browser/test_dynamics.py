@@ -4,20 +4,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Shared
-from tests.browser.visit import chart, settle, visit
+from tests.browser.visit import chart, opening, settle
 
 LOADING_MS = 20_000  # a view that is opened for the first time
-
-
-def opened(page: Page, address: str) -> None:
-    visit(page, address)
-    chart(page, "dynamics-portrait")
 
 
 @pytest.fixture
 def dynamics(shared: Shared, app_url: str) -> Page:
     """The page: its first view at first, which only the first tests need."""
-    return shared(f"{app_url}/dynamics?lang=en&cell=gru&hidden=8&length=12", opened)
+    return shared(f"{app_url}/dynamics?lang=en&cell=gru&hidden=8&length=12", opening("dynamics-portrait"))
 
 
 def cursor_at(page: Page, key: str) -> list[float]:

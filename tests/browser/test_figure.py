@@ -13,7 +13,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from rnnviz.plots.theme import DARK, LIGHT
 from tests.browser.conftest import Shared
-from tests.browser.visit import chart, settle, visit
+from tests.browser.visit import chart, opening, settle, visit
+
+opened = opening("heat", "curves", "output")
 
 WATCH_MOUNTS = """
 window.mounts = 0;
@@ -32,12 +34,6 @@ COUNT_PICTURES = """async (plot, pictures) => {
 @pytest.fixture(scope="session")
 def demo_url(serve: Callable[[Path], str]) -> str:
     return serve(Path(__file__).with_name("demo_figure.py"))
-
-
-def opened(page: Page, address: str) -> None:
-    visit(page, address)
-    for key in ("heat", "curves", "output"):
-        chart(page, key)
 
 
 @pytest.fixture

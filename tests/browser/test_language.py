@@ -6,18 +6,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Shared
-from tests.browser.visit import chart, visit
-
-
-def opened(page: Page, address: str) -> None:
-    visit(page, address)
-    chart(page, "language-factors")
+from tests.browser.visit import chart, opening
 
 
 @pytest.fixture
 def language(shared: Shared, app_url: str) -> Page:
     """The page; only the last test trains."""
-    return shared(f"{app_url}/language-model?lang=en", opened)
+    return shared(f"{app_url}/language-model?lang=en", opening("language-factors"))
 
 
 def part(page: Page, name: str) -> None:

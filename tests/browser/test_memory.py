@@ -6,18 +6,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Shared
-from tests.browser.visit import begin_anew, chart, settle, visit
-
-
-def opened(page: Page, address: str) -> None:
-    visit(page, address)
-    chart(page, "memory-example-chart")
+from tests.browser.visit import begin_anew, chart, opening, settle
 
 
 @pytest.fixture
 def memory(shared: Shared, app_url: str) -> Page:
     """Nothing learned yet; exercise, lag and seeds are as the test before has left them."""
-    page = shared(f"{app_url}/memory?lang=en", opened)
+    page = shared(f"{app_url}/memory?lang=en", opening("memory-example-chart"))
     begin_anew(page, "memory")
     return page
 

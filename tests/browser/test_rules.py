@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Shared
-from tests.browser.visit import begin_anew, chart, settle, visit
+from tests.browser.visit import begin_anew, chart, opening, settle
 
 POINTS = "(plot) => plot._fullData[0].x.length"
 HEAT = "(plot) => JSON.stringify([...plot._fullData[0].z].map((row) => [...row]))"
@@ -18,16 +18,12 @@ ENOUGH = """(n) => {
 }"""
 
 
-def opened(page: Page, address: str) -> None:
-    visit(page, address)
-    for key in ("rules-loss", "rules-loss-seconds", "rules-M", "rules-gain", "rules-P"):
-        chart(page, key)
-
-
 @pytest.fixture
 def rules(shared: Shared, app_url: str) -> Page:
     """Nothing learned yet."""
-    page = shared(f"{app_url}/rules?lang=en", opened)
+    page = shared(
+        f"{app_url}/rules?lang=en", opening("rules-loss", "rules-loss-seconds", "rules-M", "rules-gain", "rules-P")
+    )
     begin_anew(page, "rules")
     return page
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Shared
-from tests.browser.visit import begin_anew, chart, settle, visit
+from tests.browser.visit import begin_anew, chart, opening, settle, visit
 
 WATCH = """async (plot) => {
     let [pictures, blanks, mounts] = [0, 0, 0];
@@ -29,15 +29,10 @@ WATCH = """async (plot) => {
 }"""
 
 
-def opened(page: Page, address: str) -> None:
-    visit(page, address)
-    chart(page, "train-loss")
-
-
 @pytest.fixture
 def training(shared: Shared, app_url: str) -> Page:
     """An untrained network of 96 units: one of its runs takes longer than a test."""
-    page = shared(f"{app_url}/train?lang=en&hidden=96", opened)
+    page = shared(f"{app_url}/train?lang=en&hidden=96", opening("train-loss"))
     begin_anew(page, "train")
     return page
 

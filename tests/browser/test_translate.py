@@ -12,7 +12,7 @@ from rnnviz.learn.tasks.train import advance, start
 from rnnviz.ui.contest import Contest
 from rnnviz.ui.tasks.files import dump
 from tests.browser.conftest import Shared
-from tests.browser.visit import chart, settle, visit
+from tests.browser.visit import chart, opening, settle
 
 MAP = ".st-key-translate-attention-map"
 
@@ -31,15 +31,10 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def opened(page: Page, address: str) -> None:
-    visit(page, address)
-    chart(page, "translate-rule")
-
-
 @pytest.fixture
 def translate(shared: Shared, app_url: str) -> Page:
     """The page; in the order of the tests, each leaves what the next begins with."""
-    return shared(f"{app_url}/translate?lang=en", opened)
+    return shared(f"{app_url}/translate?lang=en", opening("translate-rule"))
 
 
 @pytest.fixture

@@ -7,14 +7,11 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.cards import shown
 from tests.browser.conftest import Shared
-from tests.browser.visit import chart, click_at, settle, visit
+from tests.browser.visit import chart, click_at, opening, settle
+
+opened = opening("unrolled")
 
 LSTM = "lang=en&cell=lstm&hidden=16&length=12"
-
-
-def opened(page: Page, address: str) -> None:
-    visit(page, address)
-    chart(page, "unrolled")
 
 
 @pytest.fixture

@@ -38,6 +38,17 @@ def chart(page: Page, key: str) -> Locator:
     return plot
 
 
+def opening(*keys: str) -> Callable[[Page, str], None]:
+    """How to open a page: visit an address, and wait for the charts of these keys."""
+
+    def opened(page: Page, address: str) -> None:
+        visit(page, address)
+        for key in keys:
+            chart(page, key)
+
+    return opened
+
+
 def click_at(page: Page, find: Callable[[], list[float]]) -> None:
     """Click the place that `find` says, once it has stayed where it is while the pointer waited there."""
     place: list[float] = []

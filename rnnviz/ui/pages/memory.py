@@ -30,7 +30,6 @@ from rnnviz.ui.run_buttons import run_buttons
 
 EVERY_S = 0.15
 LOG = "memory-log"
-_RAN = "memory-ran"
 _PROBLEM = "memory-problem"
 STYLE = """<style>
     .st-key-memory-table > div { overflow-x: auto; }
@@ -70,10 +69,6 @@ def _body() -> None:
     if contest is not None and contest.configs != configs:
         st.info(_("What you see below was trained with other settings; “Reset” forgets it, then “Start” uses these."))
     active = contest is not None and contest.active
-    ran = st.session_state.get(_RAN, False)
-    st.session_state[_RAN] = active
-    if ran and not active:
-        st.rerun()  # only a run of the whole page stops the browser's timer of the live fragment
     repeating(_progress, EVERY_S if active else None)(active, configs)
     if contest is not None and not active and contest.step:
         shown = exercise_of(contest)

@@ -40,10 +40,6 @@ def training(page: str, configs: dict[str, TaskConfig], draw: Draw) -> None:
     steady()
     contest = task_contest.under(page, configs)
     active = contest is not None and contest.active
-    ran = st.session_state.get(f"{page}-ran", False)
-    st.session_state[f"{page}-ran"] = active
-    if ran and not active:
-        st.rerun()  # only a run of the whole page stops the browser's timer of the live fragment
     _buttons(page, configs, contest)
     if _problem(page) in st.session_state:
         st.error(st.session_state[_problem(page)])

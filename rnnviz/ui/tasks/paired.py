@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.analysis.classify import LEVEL, chance, compare
+from rnnviz.analysis.classify import LEVEL, compare
 from rnnviz.language import _
 
 
@@ -15,8 +15,9 @@ def verdict(right: np.ndarray, other_right: np.ndarray, sentences: dict[int, str
     ----------
     right, other_right : (N,) bool
     """
+    sign, p = compare(right, other_right)
     rule = _(
         "Rule: p below {level}. Where only one of them is right, p is how often a fair coin would part them so "
         "unevenly (McNemar's exact test); here p = {p}."
-    ).format(level=f"{LEVEL:g}", p=f"{chance(right, other_right):.2g}")
-    return f"{sentences[compare(right, other_right)]} :small[{rule}]"
+    ).format(level=f"{LEVEL:g}", p=f"{p:.2g}")
+    return f"{sentences[sign]} :small[{rule}]"
