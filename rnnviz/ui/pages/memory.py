@@ -30,6 +30,7 @@ from rnnviz.ui.run_buttons import run_buttons
 
 EVERY_S = 0.15
 LOG = "memory-log"
+_RAN = "memory-ran"
 _PROBLEM = "memory-problem"
 STYLE = """<style>
     .st-key-memory-table > div { overflow-x: auto; }
@@ -69,6 +70,10 @@ def _body() -> None:
     if contest is not None and contest.configs != configs:
         st.info(_("What you see below was trained with other settings; “Reset” forgets it, then “Start” uses these."))
     active = contest is not None and contest.active
+    ran = st.session_state.get(_RAN, False)
+    st.session_state[_RAN] = active
+    if ran and not active:
+        st.rerun()  # at a pause the whole page is drawn once more, with nothing on it that repeats
     repeating(_progress, EVERY_S if active else None)(active, configs)
     if contest is not None and not active and contest.step:
         shown = exercise_of(contest)

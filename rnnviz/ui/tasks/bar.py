@@ -40,6 +40,10 @@ def training(page: str, configs: dict[str, TaskConfig], draw: Draw) -> None:
     steady()
     contest = task_contest.under(page, configs)
     active = contest is not None and contest.active
+    ran = st.session_state.get(f"{page}-ran", False)
+    st.session_state[f"{page}-ran"] = active
+    if ran and not active:
+        st.rerun()  # at a pause the whole page is drawn once more, with nothing on it that repeats
     _buttons(page, configs, contest)
     if _problem(page) in st.session_state:
         st.error(st.session_state[_problem(page)])
